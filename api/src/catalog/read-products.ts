@@ -1,0 +1,82 @@
+import type { Market } from '../channel/region.ts';
+import type { Ctx } from '../ctx.ts';
+import type { PageRequest } from '../graphql/page.ts';
+import { readRows } from '../platform/statement.ts';
+import { assembleProducts, type PageTables } from './assemble.ts';
+import type { ProductParts, ProductRow, VariantRow } from './product.ts';
+import { EVERYTHING } from './product.ts';
+import type { ProductOrder } from './product-order.ts';
+import { chosenStatement, countStatement, pageStatement } from './product-statement.ts';
+
+export interface ProductList {
+  readonly market: Market;
+  readonly order: ProductOrder;
+  /** Null lists the whole range of the channel. */
+  readonly collectionHandle: string | null;
+}
+
+/**
+ * One page of what the channel sells in the market now, in one statement whatever is asked of each product. Rows come
+ * in reading direction, one more than the limit when there are more. An unknown collection is an empty one.
+ */
+export async function readProductPage(
+  ctx: Ctx,
+  { market, order, collectionHandle }: ProductList,
+  { limit, backward, after, before }: PageRequest,
+  parts: ProductParts,
+): Promise<ProductRow[]> {
+  const inCollection = collectionHandle !== null;
+  const shape = { order, backward, after: after !== null, before: before !== null, inCollection };
+  const places = [after, before].flatMap((place) => (place ? [place.key, place.id] : []));
+  const [page] = await readRows<PageTables>(ctx, pageStatement(shape, parts), [
+    ...marketValues(ctx, market),
+    collectionHandle,
+    limit + 1,
+    ...places,
+  ]);
+  return assembleProducts(page!, market, parts);
+}
+
+/** How many products a list has over all pages. */
+export async function countProducts(
+  ctx: Ctx,
+  { market, collectionHandle }: Pick<ProductList, 'market' | 'collectionHandle'>,
+): Promise<number> {
+  const [row] = await readRows<{ count: number }>(ctx, countStatement(collectionHandle !== null), [
+    ...marketValues(ctx, market),
+    collectionHandle,
+  ]);
+  return row!.count;
+}
+
+/** Products by id or handle, as far as they are sold in the market now; in no order, and silent about the others. */
+export async function readProducts(
+  ctx: Ctx,
+  market: Market,
+  by: 'id' | 'handle',
+  wanted: readonly string[],
+  parts: ProductParts = EVERYTHING,
+): Promise<ProductRow[]> {
+  const [page] = await readRows<PageTables>(ctx, chosenStatement({ by }, parts), [
+    ...marketValues(ctx, market),
+    wanted,
+  ]);
+  return assembleProducts(page!, market, parts);
+}
+
+/** Variants by id, as far as they are sold in the market now, each with its whole product, in one statement. */
+export async function readVariants(
+  ctx: Ctx,
+  market: Market,
+  variantIds: readonly string[],
+): Promise<Map<string, VariantRow>> {
+  const [page] = await readRows<PageTables>(ctx, chosenStatement({ by: 'variant' }, EVERYTHING), [
+    ...marketValues(ctx, market),
+    variantIds,
+  ]);
+  const variants = assembleProducts(page!, market, EVERYTHING).flatMap((product) => product.variants);
+  return new Map(variants.map((variant) => [variant.id, variant]));
+}
+
+export const marketValues = (ctx: Ctx, { salesChannelId, currencyCode }: Market) =>
+  [salesChannelId, currencyCode, ctx.now().toISOString()] as const;

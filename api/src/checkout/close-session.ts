@@ -1,0 +1,51 @@
+import type { Ctx } from '../ctx.ts';
+import { runOperation } from '../payment/run-operation.ts';
+import { newId } from '../platform/id.ts';
+import { transact } from '../platform/transact.ts';
+
+/**
+ * Makes sure nobody can pay through a session that ended without an order, and that nothing stays held for it. Safe to
+ * repeat; a session that is open or placed is left alone.
+ */
+export async function closeSession(
+  ctx: Ctx,
+  { paymentSessionId }: { paymentSessionId: string },
+): Promise<void> {
+  const session = await ctx.db.paymentSession.findUniqueOrThrow({ where: { id: paymentSessionId } });
+  if (session.closedAt || session.state === 'OPEN' || session.state === 'PLACED') return;
+  const intentId = session.intentId ?? (await closeHostedPage(ctx, session.hostedSessionId));
+  if (!intentId) return markClosed(ctx, paymentSessionId);
+
+  const operationId = await transact(ctx, async (tx) => {
+    await tx.db.$queryRaw`SELECT id FROM "PaymentSession" WHERE id = ${paymentSessionId}::uuid FOR UPDATE`;
+    const existing = await tx.db.paymentOperation.findFirst({
+      where: { paymentSessionId, kind: 'CANCEL', state: { not: 'FAILED' } },
+    });
+    if (existing) return existing.id;
+    const { id } = await tx.db.paymentOperation.create({
+      data: {
+        id: newId(),
+        kind: 'CANCEL',
+        paymentSessionId,
+        intentId,
+        amount: 0n,
+        createdAt: tx.now(),
+        nextAttemptAt: new Date(tx.now().getTime() + 30_000),
+      },
+    });
+    return id;
+  });
+  const outcome = await runOperation(ctx, { operationId });
+  if (outcome === 'SUCCEEDED') await markClosed(ctx, paymentSessionId);
+}
+
+async function closeHostedPage(ctx: Ctx, hostedSessionId: string | null): Promise<string | null> {
+  if (!hostedSessionId) return null;
+  await ctx.gateway.expireHostedSession(hostedSessionId);
+  const { intentId } = await ctx.gateway.readHostedSession(hostedSessionId);
+  return intentId;
+}
+
+const markClosed = async (ctx: Ctx, id: string): Promise<void> => {
+  await ctx.db.paymentSession.updateMany({ where: { id, closedAt: null }, data: { closedAt: ctx.now() } });
+};

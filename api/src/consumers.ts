@@ -1,0 +1,31 @@
+import { applyStripeEvent } from './checkout/apply-stripe-event.ts';
+import { sendOrderEditDeclined, sendOrderEditWaiting } from './notification/order-edit-outcome.ts';
+import { sendOrderEdited } from './notification/order-edited.ts';
+import { sendOrderPlaced } from './notification/order-placed.ts';
+import { sendOrderCanceled, sendOrderCaptureFailed, sendOrderCharged } from './notification/order-settled.ts';
+import { captureOrder } from './order/capture.ts';
+import {
+  orderCanceled,
+  orderCaptureFailed,
+  orderEditDeclined,
+  orderEdited,
+  orderEditWaiting,
+  orderFinalized,
+  orderPlaced,
+  orderWindowClosed,
+} from './order/events.ts';
+import { stripeEventReceived } from './payment/events.ts';
+import { type Consumer, consumer } from './platform/outbox.ts';
+
+/** Who hears of what. No logic lives here. */
+export const consumers: readonly Consumer[] = [
+  consumer(stripeEventReceived, 'checkout.apply-stripe-event', applyStripeEvent),
+  consumer(orderWindowClosed, 'order.capture', captureOrder),
+  consumer(orderPlaced, 'notification.order-placed', sendOrderPlaced),
+  consumer(orderEdited, 'notification.order-edited', sendOrderEdited),
+  consumer(orderEditWaiting, 'notification.order-edit-waiting', sendOrderEditWaiting),
+  consumer(orderEditDeclined, 'notification.order-edit-declined', sendOrderEditDeclined),
+  consumer(orderFinalized, 'notification.order-charged', sendOrderCharged),
+  consumer(orderCaptureFailed, 'notification.order-capture-failed', sendOrderCaptureFailed),
+  consumer(orderCanceled, 'notification.order-canceled', sendOrderCanceled),
+];

@@ -1,0 +1,56 @@
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { Metrics } from '../platform/metrics.ts';
+
+/** An order whose money is not settled this long after its window closed is somebody's problem. */
+const LATE_SECONDS = 300;
+
+/**
+ * What must be watched in a shop that charges later: read from Postgres at every scrape, each by an indexed query.
+ * All of them are zero on a good day.
+ */
+export function addMoneyGauges(metrics: Metrics, db: PrismaClient, now: () => Date): void {
+  const number = (name: string, help: string, read: () => Promise<{ value: number | bigint | null }[]>) =>
+    metrics.gauge(name, help, async () => Number((await read())[0]?.value ?? 0));
+
+  number(
+    'hourglass_orders_past_deadline',
+    'Orders whose window closed more than 5 minutes ago and whose money is not settled.',
+    () => db.$queryRaw`
+      SELECT count(*) AS value FROM "Order"
+      WHERE state IN ('OPEN', 'FREEZING', 'CAPTURING', 'CAPTURE_FAILED')
+        AND "editableUntil" < ${new Date(now().getTime() - LATE_SECONDS * 1000)}::timestamptz`,
+  );
+  number(
+    'hourglass_outbox_oldest_seconds',
+    'Age of the oldest event that is due and not yet delivered to every consumer.',
+    () => db.$queryRaw`
+      SELECT GREATEST(0, EXTRACT(EPOCH FROM ${now()}::timestamptz - min(due)))::float8 AS value FROM (
+        SELECT min("deliverAt") AS due FROM "OutboxEvent" WHERE "fannedOutAt" IS NULL AND "deliverAt" <= ${now()}::timestamptz
+        UNION ALL
+        SELECT min(e."deliverAt") FROM "OutboxDelivery" d JOIN "OutboxEvent" e ON e.id = d."eventId"
+        WHERE d.state = 'PENDING' AND e."deliverAt" <= ${now()}::timestamptz) waiting`,
+  );
+  number(
+    'hourglass_dead_letters',
+    'Deliveries and webhook events that were given up and wait for a person.',
+    () => db.$queryRaw`
+      SELECT (SELECT count(*) FROM "OutboxDelivery" WHERE state = 'DEAD')
+           + (SELECT count(*) FROM "StripeEvent" WHERE state = 'DEAD') AS value`,
+  );
+  number(
+    'hourglass_ledger_drift',
+    'Payments whose amounts differ from the sums of their ledger entries, or captured orders whose captures differ from their total.',
+    () => db.$queryRaw`
+      SELECT (SELECT count(*) FROM "Payment" p LEFT JOIN LATERAL (
+          SELECT COALESCE(sum(amount) FILTER (WHERE kind IN ('AUTHORIZATION', 'INCREMENT')), 0) AS authorized,
+                 COALESCE(sum(amount) FILTER (WHERE kind = 'CAPTURE'), 0) AS captured,
+                 COALESCE(sum(amount) FILTER (WHERE kind = 'RELEASE'), 0) AS released,
+                 COALESCE(sum(amount) FILTER (WHERE kind = 'REFUND'), 0) AS refunded
+          FROM "OrderTransaction" t WHERE t."paymentId" = p.id) l ON true
+        WHERE (p."authorizedAmount", p."capturedAmount", p."releasedAmount", p."refundedAmount")
+          IS DISTINCT FROM (l.authorized, l.captured, l.released, l.refunded))
+      + (SELECT count(*) FROM "Order" o WHERE o.state = 'CAPTURED' AND o.total <> (
+          SELECT COALESCE(sum(p."capturedAmount"), 0) FROM "PaymentCollection" c
+          JOIN "Payment" p ON p."paymentCollectionId" = c.id WHERE c."orderId" = o.id)) AS value`,
+  );
+}

@@ -1,0 +1,154 @@
+import type { Ctx } from '../ctx.ts';
+import type { Quote } from '../pricing/quote.ts';
+import type { FactRow, Letter } from './letter.ts';
+import {
+  addressFact,
+  cardName,
+  instantText,
+  letterAbout,
+  lineRows,
+  type OrderFacts,
+  type PaymentRow,
+  readOrderFacts,
+  readVersion,
+  sumRows,
+} from './order-facts.ts';
+import { sendOnce } from './send-once.ts';
+
+/** The receipt: what was charged, hold by hold. */
+export async function sendOrderCharged(ctx: Ctx, { orderId }: { orderId: string }): Promise<void> {
+  const { facts, quote } = await readSettled(ctx, orderId);
+  const address = await addressFact(ctx, quote.shippingAddressId);
+  await send(ctx, 'order-charged', facts, chargedLetter(facts, quote, address));
+}
+
+/** Asks the shopper to act. Nothing is sent when the charge has gone through, or the order has ended, meanwhile. */
+export async function sendOrderCaptureFailed(ctx: Ctx, { orderId }: { orderId: string }): Promise<void> {
+  const { facts, quote } = await readSettled(ctx, orderId);
+  if (facts.order.state === 'CAPTURED' || facts.order.state === 'CANCELED') return;
+  await send(ctx, 'order-capture-failed', facts, captureFailedLetter(facts, quote));
+}
+
+/** Says that nothing is charged and which holds are let go. */
+export async function sendOrderCanceled(ctx: Ctx, { orderId }: { orderId: string }): Promise<void> {
+  const { facts, quote } = await readSettled(ctx, orderId);
+  await send(ctx, 'order-canceled', facts, canceledLetter(facts, quote));
+}
+
+async function readSettled(ctx: Ctx, orderId: string): Promise<{ facts: OrderFacts; quote: Quote }> {
+  const facts = await readOrderFacts(ctx, orderId);
+  const { quote } = await readVersion(ctx, orderId, facts.order.version);
+  return { facts, quote };
+}
+
+const send = (ctx: Ctx, kind: string, { order }: OrderFacts, letter: Letter) =>
+  sendOnce(ctx, { key: `${kind}:${order.id}`, kind, orderId: order.id, recipient: order.email, letter });
+
+function chargedLetter(facts: OrderFacts, quote: Quote, address: FactRow): Letter {
+  const { order, money, instant, payments } = facts;
+  const total = money(quote.total);
+  const charges = payments.filter(({ capturedAmount }) => capturedAmount > 0n);
+  const charged = (payment: PaymentRow) => {
+    const rest = payment.authorizedAmount - payment.capturedAmount;
+    return `${money(payment.capturedAmount)} on ${cardName(payment)}${rest > 0n ? `; the rest of the hold, ${money(rest)}, is let go` : ''}`;
+  };
+  const letGo = payments
+    .filter(({ capturedAmount, authorizedAmount }) => capturedAmount === 0n && authorizedAmount > 0n)
+    .map(
+      (payment) =>
+        `Nothing on ${cardName(payment)}; its hold of ${money(payment.authorizedAmount)} is let go`,
+    );
+  return {
+    ...letterAbout(facts, quote, 'OrderProcessing', 'See your order'),
+    subject: `Receipt for order ${order.number}: ${total}`,
+    preview: `Charged ${total}. Your order is on its way to the cutting table.`,
+    heading: `Paid: ${total}`,
+    blocks: [
+      {
+        kind: 'paragraph',
+        text: 'The time for changes is over and your order goes to the cutting table. This is your receipt.',
+      },
+      { kind: 'lines', rows: lineRows(facts, quote), sums: sumRows(facts, quote, 'Total charged') },
+      {
+        kind: 'facts',
+        rows: [
+          {
+            label: charges.length > 1 ? `Charged in ${charges.length} parts` : 'Charged',
+            value: [...charges.map(charged), ...letGo],
+          },
+          ...(order.finalizedAt ? [{ label: 'At', value: [instantText(instant(order.finalizedAt))] }] : []),
+          address,
+        ],
+      },
+      { kind: 'button' },
+    ],
+  };
+}
+
+function captureFailedLetter(facts: OrderFacts, quote: Quote): Letter {
+  const { order, money } = facts;
+  const total = money(quote.total);
+  return {
+    ...letterAbout(facts, quote, 'OrderPaymentDue', 'See what to do'),
+    subject: `We could not charge your card for order ${order.number}`,
+    preview: `${total} is still to be paid. We keep your goods for now.`,
+    heading: 'We could not charge your card.',
+    blocks: [
+      {
+        kind: 'alert',
+        text: `Your bank did not let us charge ${total} for order ${order.number}, although it was held. We try again by ourselves.`,
+      },
+      {
+        kind: 'paragraph',
+        text: 'We keep your goods and send nothing yet. Please ask your bank to allow the charge; your order page says how things stand and how to reach us.',
+      },
+      { kind: 'button' },
+      { kind: 'lines', rows: lineRows(facts, quote), sums: sumRows(facts, quote, 'To be charged') },
+    ],
+  };
+}
+
+function canceledLetter(facts: OrderFacts, quote: Quote): Letter {
+  const { order, money, instant, payments } = facts;
+  const charged = payments.reduce((sum, { capturedAmount }) => sum + capturedAmount, 0n);
+  const holds = payments.filter(({ authorizedAmount, capturedAmount }) => authorizedAmount > capturedAmount);
+  const held = holds.reduce((sum, payment) => sum + payment.authorizedAmount - payment.capturedAmount, 0n);
+  const aboutMoney =
+    charged === 0n
+      ? `Nothing was charged. ${holds.length > 1 ? 'The holds' : 'The hold'} of ${money(held)} ${holds.length > 1 ? 'are' : 'is'} let go; most banks show that within a few days.`
+      : `${money(charged)} had been charged; it goes back to the same card. The rest of what was held is let go.`;
+  return {
+    ...letterAbout(facts, quote, 'OrderCancelled', 'See the cancelled order'),
+    subject: `Order ${order.number} is cancelled${charged === 0n ? ', nothing was charged' : ''}`,
+    preview: aboutMoney,
+    heading: 'Your order is cancelled.',
+    blocks: [
+      { kind: 'paragraph', text: aboutMoney },
+      {
+        kind: 'lines',
+        rows: lineRows(facts, quote),
+        sums: [{ label: 'Cancelled total', amount: money(quote.total), strong: true }],
+      },
+      {
+        kind: 'facts',
+        rows: [
+          ...(order.canceledAt
+            ? [{ label: 'Cancelled', value: [instantText(instant(order.canceledAt))] }]
+            : []),
+          ...(holds.length > 0
+            ? [
+                {
+                  label: holds.length > 1 ? 'Holds let go' : 'Hold let go',
+                  value: holds.map(
+                    (payment) =>
+                      `${money(payment.authorizedAmount - payment.capturedAmount)} on ${cardName(payment)}`,
+                  ),
+                },
+              ]
+            : []),
+        ],
+      },
+      { kind: 'button' },
+    ],
+  };
+}

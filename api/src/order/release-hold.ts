@@ -1,0 +1,52 @@
+import type { Ctx, Tx } from '../ctx.ts';
+import { runOperation } from '../payment/run-operation.ts';
+import { newId } from '../platform/id.ts';
+import { transact } from '../platform/transact.ts';
+import { lockOrder } from './lock.ts';
+
+/**
+ * Makes sure that no intent of an edit that ended without applying can hold money: records a CANCEL for it and runs
+ * it. Safe to repeat; an applied edit and one without an intent are left alone.
+ */
+export async function releaseEditHold(ctx: Ctx, { editId }: { editId: string }): Promise<void> {
+  const operationId = await transact(ctx, async (tx) => {
+    const edit = await tx.db.orderEdit.findUniqueOrThrow({ where: { id: editId } });
+    await lockOrder(tx, edit.orderId);
+    const { state } = await tx.db.orderEdit.findUniqueOrThrow({
+      where: { id: editId },
+      select: { state: true },
+    });
+    if (state !== 'DECLINED' && state !== 'ABANDONED') return null;
+    return recordCancel(tx, editId);
+  });
+  if (operationId) await runOperation(ctx, { operationId });
+}
+
+async function recordCancel(tx: Tx, editId: string): Promise<string | null> {
+  const hold = await tx.db.paymentOperation.findFirst({
+    where: { orderEditId: editId, kind: 'AUTHORIZE_SUPPLEMENT', intentId: { not: null } },
+  });
+  if (!hold) return null;
+  const existing = await tx.db.paymentOperation.findFirst({
+    where: { intentId: hold.intentId, kind: 'CANCEL', state: { not: 'FAILED' } },
+  });
+  if (existing) return existing.id;
+  const payment = await tx.db.payment.findUnique({
+    where: { intentId: hold.intentId! },
+    select: { id: true },
+  });
+  const { id } = await tx.db.paymentOperation.create({
+    data: {
+      id: newId(),
+      kind: 'CANCEL',
+      orderId: hold.orderId,
+      orderEditId: editId,
+      paymentId: payment?.id ?? null,
+      intentId: hold.intentId,
+      amount: 0n,
+      createdAt: tx.now(),
+      nextAttemptAt: new Date(tx.now().getTime() + 30_000),
+    },
+  });
+  return id;
+}

@@ -1,0 +1,88 @@
+import type { Ctx } from '../ctx.ts';
+import type { PaymentOperation } from '../generated/prisma/client.ts';
+import type { IntentFacts } from '../payment/gateway.ts';
+import type { EditWithMoney } from './finish-edit.ts';
+
+/** What the provider says about the money of an edit; `done` means it is all held. */
+export interface Secured {
+  readonly done: boolean;
+  readonly facts: IntentFacts;
+}
+
+/**
+ * Raises the hold, or finds that it was raised before an answer got lost. Calls outside any transaction.
+ * @throws {CardDeclined | ProviderRefused | ProviderUnavailable}
+ */
+export async function increment(
+  ctx: Ctx,
+  edit: EditWithMoney,
+  operation: PaymentOperation,
+): Promise<Secured> {
+  const intentId = operation.intentId!;
+  const facts =
+    ctx.now() < edit.expiresAt
+      ? await ctx.gateway.incrementIntent({ key: keyOf(operation), intentId, amount: operation.amount })
+      : await ctx.gateway.readIntent(intentId);
+  return { done: facts.status === 'HELD' && facts.capturable === operation.amount, facts };
+}
+
+/**
+ * Holds the difference on the saved card in three steps that can each be repeated: make the intent, remember its id,
+ * confirm it. The shopper is there, so the bank may ask them, and the answer may be REQUIRES_ACTION.
+ * @throws {CardDeclined | ProviderRefused | ProviderUnavailable}
+ */
+export async function supplement(
+  ctx: Ctx,
+  edit: EditWithMoney,
+  operation: PaymentOperation,
+): Promise<Secured> {
+  const facts = operation.intentId
+    ? await ctx.gateway.readIntent(operation.intentId)
+    : await create(ctx, edit, operation);
+  const fresh = facts.status === 'REQUIRES_PAYMENT' && facts.decline === null && edit.state === 'PENDING';
+  const now = fresh && ctx.now() < edit.expiresAt ? await confirm(ctx, edit, operation, facts) : facts;
+  return { done: now.status === 'HELD' && now.capturable === operation.amount, facts: now };
+}
+
+async function create(ctx: Ctx, edit: EditWithMoney, operation: PaymentOperation): Promise<IntentFacts> {
+  const { customerReference } = await savedCard(ctx, edit.orderId);
+  const facts = await ctx.gateway.createIntent({
+    key: keyOf(operation),
+    amount: operation.amount,
+    currencyCode: edit.order.currencyCode,
+    customer: { reference: customerReference },
+    description: `Change of order ${edit.order.number}`,
+    metadata: { order_id: edit.orderId, order_edit_id: edit.id, correlation_id: ctx.correlationId },
+    incremental: false,
+  });
+  await ctx.db.paymentOperation.update({ where: { id: operation.id }, data: { intentId: facts.intentId } });
+  return facts;
+}
+
+async function confirm(
+  ctx: Ctx,
+  edit: EditWithMoney,
+  operation: PaymentOperation,
+  facts: IntentFacts,
+): Promise<IntentFacts> {
+  const { paymentMethodReference } = await savedCard(ctx, edit.orderId);
+  return ctx.gateway.confirmIntent({
+    key: `${keyOf(operation)}:confirm`,
+    intentId: facts.intentId,
+    paymentMethodReference,
+    returnUrl: `${ctx.settings.storefrontUrl}/orders/${edit.order.number}/edit/return`,
+  });
+}
+
+const keyOf = ({ id, attempt }: PaymentOperation) => `${id}:${attempt}`;
+
+/** The card the order was first held on, kept with the shopper's consent at checkout. */
+async function savedCard({ db }: Ctx, orderId: string) {
+  const { customerReference, paymentMethodReference } = await db.payment.findFirstOrThrow({
+    where: { paymentCollection: { orderId }, role: 'ORIGINAL' },
+    select: { customerReference: true, paymentMethodReference: true },
+  });
+  if (!customerReference || !paymentMethodReference)
+    throw new TypeError(`order ${orderId} has no saved card`);
+  return { customerReference, paymentMethodReference };
+}

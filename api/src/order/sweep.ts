@@ -1,0 +1,69 @@
+import type { Ctx } from '../ctx.ts';
+import { captureOrder } from './capture.ts';
+import { finishEdit } from './finish-edit.ts';
+
+const BATCH = 50;
+const CONCURRENCY = 8;
+/** Nobody else takes a claimed row for this long. */
+const LEASE_SECONDS = 45;
+
+/**
+ * The guarantee behind the capture hint: takes every order that is past its instant, in batches that several workers
+ * share without waiting for each other. Returns how many it took.
+ */
+export async function sweepDueOrders(ctx: Ctx): Promise<number> {
+  let taken = 0;
+  for (;;) {
+    const due = await ctx.db.$queryRaw<{ id: string }[]>`
+      UPDATE "Order" SET "nextCaptureAt" = ${leaseEnd(ctx)}
+      WHERE id IN (
+        SELECT id FROM "Order"
+        WHERE "nextCaptureAt" <= ${ctx.now()} AND state IN ('OPEN', 'FREEZING', 'CAPTURING', 'CAPTURE_FAILED')
+        ORDER BY "nextCaptureAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+      RETURNING id`;
+    await inParallel(due, ({ id }) =>
+      captureOrder(ctx, { orderId: id, due: true }).catch((error: unknown) =>
+        ctx.log.error({ error, orderId: id }, 'capturing an order failed; the sweep will try again'),
+      ),
+    );
+    taken += due.length;
+    if (due.length < BATCH) return taken;
+  }
+}
+
+/** Finishes edits that a crash or a silent provider left behind, and gives up those nobody confirmed in time. */
+export async function sweepOrderEdits(ctx: Ctx): Promise<number> {
+  const stuckBefore = new Date(ctx.now().getTime() - 30_000);
+  const edits = await ctx.db.orderEdit.findMany({
+    where: {
+      OR: [
+        { state: 'PENDING', createdAt: { lte: stuckBefore } },
+        { state: 'REQUIRES_ACTION', expiresAt: { lte: ctx.now() } },
+        {
+          state: { in: ['DECLINED', 'ABANDONED'] },
+          settledAt: { lte: stuckBefore },
+          operations: { some: { state: 'PENDING', kind: { in: ['INCREMENT', 'AUTHORIZE_SUPPLEMENT'] } } },
+        },
+      ],
+    },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+    take: BATCH,
+  });
+  await inParallel(edits, ({ id }) =>
+    finishEdit(ctx, { editId: id }).catch((error: unknown) =>
+      ctx.log.error({ error, editId: id }, 'finishing an edit failed; the sweep will try again'),
+    ),
+  );
+  return edits.length;
+}
+
+const leaseEnd = (ctx: Ctx) => new Date(ctx.now().getTime() + LEASE_SECONDS * 1000);
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const queue = [...items];
+  const lane = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, items.length) }, lane));
+}

@@ -1,0 +1,113 @@
+import type { Ctx, Tx } from '../ctx.ts';
+import type { Payment, PaymentOperation } from '../generated/prisma/client.ts';
+import { transact } from '../platform/transact.ts';
+import { CardDeclined, type IntentFacts, ProviderRefused, ProviderUnavailable } from './gateway.ts';
+import { type Entry, enterTransactions } from './ledger.ts';
+
+export type OperationOutcome = 'SUCCEEDED' | 'FAILED' | 'UNKNOWN';
+
+const RETRY_BASE_MS = 5_000;
+const RETRY_MAX_MS = 5 * 60_000;
+
+/**
+ * Brings a committed CAPTURE or CANCEL to its end: calls the provider under the operation's own key, then records
+ * what the provider says is true, in one transaction with the ledger. May run any number of times and beside itself:
+ * the key makes the effect happen once, the conditional update records it once. `UNKNOWN` means the provider did not
+ * tell; the sweep asks again.
+ */
+export async function runOperation(
+  ctx: Ctx,
+  { operationId }: { operationId: string },
+): Promise<OperationOutcome> {
+  const operation = await ctx.db.paymentOperation.findUniqueOrThrow({
+    where: { id: operationId },
+    include: { payment: true },
+  });
+  if (operation.state !== 'PENDING') return operation.state;
+  try {
+    const facts = await callProvider(ctx, operation);
+    return await transact(ctx, (tx) => record(tx, operation, operation.payment, facts));
+  } catch (error) {
+    if (error instanceof ProviderRefused || error instanceof CardDeclined) {
+      const code = error instanceof CardDeclined ? error.decline.code : error.code;
+      ctx.log.error({ error, operationId, code }, 'provider refused a payment operation');
+      await transact(ctx, (tx) => settleOperation(tx, operationId, 'FAILED', `${code}: ${error.message}`));
+      return 'FAILED';
+    }
+    if (!(error instanceof ProviderUnavailable)) throw error;
+    ctx.log.warn({ error: error.cause, operationId }, 'payment operation has no answer yet');
+    await postpone(ctx, operation);
+    return 'UNKNOWN';
+  }
+}
+
+function callProvider(ctx: Ctx, operation: PaymentOperation): Promise<IntentFacts> {
+  const key = `${operation.id}:${operation.attempt}`;
+  const intentId = operation.intentId!;
+  if (operation.kind === 'CAPTURE')
+    return ctx.gateway.captureIntent({ key, intentId, amount: operation.amount });
+  if (operation.kind === 'CANCEL') return ctx.gateway.cancelIntent({ key, intentId });
+  throw new TypeError(`${operation.kind} is not run here`);
+}
+
+/** Writes down what the provider says is true now, whether or not it is what the operation wanted. */
+async function record(
+  tx: Tx,
+  operation: PaymentOperation,
+  payment: Payment | null,
+  facts: IntentFacts,
+): Promise<OperationOutcome> {
+  const problem = problemOf(operation, facts);
+  const first = await settleOperation(tx, operation.id, problem ? 'FAILED' : 'SUCCEEDED', problem);
+  if (first && payment && operation.orderId)
+    await enterTransactions(tx, entriesOf(operation, payment, facts));
+  return problem ? 'FAILED' : 'SUCCEEDED';
+}
+
+function problemOf({ kind, amount }: PaymentOperation, facts: IntentFacts): string | null {
+  if (kind === 'CANCEL')
+    return facts.status === 'CANCELED' ? null : `the intent is ${facts.status} and could not be cancelled`;
+  if (facts.status !== 'CAPTURED') return `the intent is ${facts.status}: the hold is gone`;
+  return facts.captured === amount ? null : `${facts.captured} was captured instead of ${amount}`;
+}
+
+/** A final intent took `captured` and let the rest of what we know as held go. */
+function entriesOf(operation: PaymentOperation, payment: Payment, facts: IntentFacts): Entry[] {
+  if (facts.status !== 'CAPTURED' && facts.status !== 'CANCELED') return [];
+  const common = {
+    orderId: operation.orderId!,
+    paymentId: payment.id,
+    currencyCode: payment.currencyCode,
+    operationId: operation.id,
+    providerReference: facts.intentId,
+  };
+  const held = payment.authorizedAmount - payment.releasedAmount - payment.capturedAmount;
+  const captured = facts.captured < held ? facts.captured : held;
+  return [
+    { ...common, kind: 'CAPTURE', amount: captured },
+    { ...common, kind: 'RELEASE', amount: held - captured },
+  ];
+}
+
+/** Ends an operation unless it has ended before; tells whether this call did. */
+export async function settleOperation(
+  tx: Tx,
+  id: string,
+  state: 'SUCCEEDED' | 'FAILED',
+  problem: string | null = null,
+): Promise<boolean> {
+  const { count } = await tx.db.paymentOperation.updateMany({
+    where: { id, state: 'PENDING' },
+    data: { state, problem, settledAt: tx.now() },
+  });
+  return count === 1;
+}
+
+async function postpone(ctx: Ctx, operation: PaymentOperation): Promise<void> {
+  const age = ctx.now().getTime() - operation.createdAt.getTime();
+  const delay = Math.min(RETRY_MAX_MS, Math.max(RETRY_BASE_MS, age / 2));
+  await ctx.db.paymentOperation.updateMany({
+    where: { id: operation.id, state: 'PENDING' },
+    data: { nextAttemptAt: new Date(ctx.now().getTime() + delay) },
+  });
+}

@@ -1,0 +1,82 @@
+import Stripe from 'stripe';
+import {
+  CardDeclined,
+  type IntentFacts,
+  type IntentStatus,
+  ProviderRefused,
+  ProviderUnavailable,
+} from './gateway.ts';
+
+/** An intent fetched with `expand: ['latest_charge']`. */
+export type ExpandedIntent = Omit<Stripe.PaymentIntent, 'latest_charge'> & {
+  readonly latest_charge: Stripe.Charge | string | null;
+};
+
+const STATUS: Record<string, IntentStatus> = {
+  requires_payment_method: 'REQUIRES_PAYMENT',
+  requires_confirmation: 'REQUIRES_PAYMENT',
+  requires_action: 'REQUIRES_ACTION',
+  processing: 'PROCESSING',
+  requires_capture: 'HELD',
+  succeeded: 'CAPTURED',
+  canceled: 'CANCELED',
+};
+
+/** Stripe's intent in the gateway's words. */
+export function factsOf(intent: ExpandedIntent): IntentFacts {
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  const card = charge?.payment_method_details?.card ?? null;
+  const error = intent.last_payment_error;
+  return {
+    intentId: intent.id,
+    status: STATUS[intent.status] ?? 'PROCESSING',
+    amount: BigInt(intent.amount),
+    currencyCode: intent.currency.toUpperCase(),
+    capturable: BigInt(intent.amount_capturable),
+    captured: BigInt(intent.amount_received),
+    clientSecret: intent.client_secret,
+    customerReference: idOf(intent.customer),
+    paymentMethodReference: idOf(intent.payment_method),
+    actionUrl: intent.next_action?.redirect_to_url?.url ?? null,
+    captureBefore: card?.capture_before ? new Date(card.capture_before * 1000) : null,
+    incrementable: card?.incremental_authorization?.status === 'available',
+    card: card?.last4 ? { brand: card.brand ?? 'card', last4: card.last4 } : null,
+    decline: error ? declineOf(error.decline_code ?? error.code ?? 'unknown') : null,
+    metadata: intent.metadata,
+  };
+}
+
+const idOf = (reference: string | { readonly id: string } | null) =>
+  typeof reference === 'string' ? reference : (reference?.id ?? null);
+
+/** Codes after which the same card will not work, whatever the shopper does. */
+const FINAL = new Set([
+  'lost_card',
+  'stolen_card',
+  'fraudulent',
+  'pickup_card',
+  'expired_card',
+  'do_not_try_again',
+]);
+
+const declineOf = (code: string) => ({ code, retryable: !FINAL.has(code) });
+
+/** Runs a Stripe call and turns its errors into the gateway's three: declined, refused, unavailable. */
+export async function translate<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeCardError)
+      throw new CardDeclined(declineOf(error.decline_code ?? error.code ?? 'card_declined'), error);
+    if (error instanceof Stripe.errors.StripeRateLimitError) throw new ProviderUnavailable(error);
+    if (
+      error instanceof Stripe.errors.StripeInvalidRequestError ||
+      error instanceof Stripe.errors.StripeAuthenticationError ||
+      error instanceof Stripe.errors.StripePermissionError ||
+      error instanceof Stripe.errors.StripeIdempotencyError
+    )
+      throw new ProviderRefused(error.code ?? error.type, error.message, error);
+    if (error instanceof Stripe.errors.StripeError) throw new ProviderUnavailable(error);
+    throw error;
+  }
+}

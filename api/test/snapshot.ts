@@ -1,0 +1,65 @@
+import type { PrismaClient } from '../src/generated/prisma/client.ts';
+
+/**
+ * Everything an auditor would look at of one order, with the stock it touches: equal before and after means that
+ * nothing changed, to the bit. Bookkeeping of attempts (edits, operations, events) is not part of it.
+ */
+export async function booksOf(db: PrismaClient, orderId: string) {
+  const order = await db.order.findUniqueOrThrow({
+    where: { id: orderId },
+    omit: { eventSequence: true, nextCaptureAt: true },
+    include: {
+      lines: { orderBy: { id: 'asc' } },
+      taxLines: { orderBy: [{ orderLineId: 'asc' }, { amount: 'asc' }] },
+      versions: { orderBy: { version: 'asc' } },
+      shippingAddress: true,
+      paymentCollection: {
+        include: { payments: { omit: { incrementAttempts: true }, orderBy: { createdAt: 'asc' } } },
+      },
+      transactions: { orderBy: { id: 'asc' } },
+      reservations: { orderBy: { id: 'asc' } },
+    },
+  });
+  const levels = await db.inventoryLevel.findMany({ orderBy: { id: 'asc' } });
+  return { order, levels };
+}
+
+/** The laws that must hold over the whole database at any time; empty when they do. Shares no code with the domain. */
+export async function brokenLaws(db: PrismaClient): Promise<string[]> {
+  const found = await db.$queryRaw<{ law: string }[]>`
+    SELECT 'reserved differs from its reservations: level ' || l.id AS law FROM "InventoryLevel" l
+      WHERE l.reserved <> (SELECT COALESCE(sum(r.quantity), 0) FROM "Reservation" r WHERE r."inventoryLevelId" = l.id)
+    UNION ALL
+    SELECT 'oversold: level ' || id FROM "InventoryLevel"
+      WHERE "onHand" - reserved < CASE WHEN "allowBackorder" THEN -"backorderLimit" ELSE 0 END
+    UNION ALL
+    SELECT 'collection differs from total: ' || o.number FROM "Order" o
+      LEFT JOIN "PaymentCollection" c ON c."orderId" = o.id WHERE c.amount IS DISTINCT FROM o.total
+    UNION ALL
+    SELECT 'lines differ from subtotal: ' || o.number FROM "Order" o
+      WHERE o.subtotal <> (SELECT COALESCE(sum(subtotal), 0) FROM "OrderLine" l WHERE l."orderId" = o.id)
+    UNION ALL
+    SELECT 'captured other than the total: ' || o.number FROM "Order" o
+      WHERE o.state = 'CAPTURED' AND o.total <> (SELECT COALESCE(sum(t.amount), 0) FROM "OrderTransaction" t WHERE t."orderId" = o.id AND t.kind = 'CAPTURE')
+    UNION ALL
+    SELECT 'captured though cancelled: ' || o.number FROM "Order" o
+      JOIN "OrderTransaction" t ON t."orderId" = o.id AND t.kind = 'CAPTURE' WHERE o.state = 'CANCELED'
+    UNION ALL
+    SELECT 'holds do not cover the open order: ' || o.number FROM "Order" o JOIN "PaymentCollection" c ON c."orderId" = o.id
+      WHERE o.state IN ('OPEN', 'FREEZING') AND o.total > (
+        SELECT COALESCE(sum(p."authorizedAmount" - p."releasedAmount"), 0) FROM "Payment" p WHERE p."paymentCollectionId" = c.id)
+    UNION ALL
+    SELECT 'stock of the open order is not reserved: ' || o.number FROM "Order" o
+      WHERE o.state <> 'CANCELED' AND EXISTS (
+        SELECT FROM "OrderLine" l WHERE l."orderId" = o.id AND l.quantity <> (
+          SELECT COALESCE(sum(r.quantity), 0) FROM "Reservation" r WHERE r."orderId" = o.id AND r."variantId" = l."variantId"))
+    UNION ALL
+    SELECT 'the ledger and the payment differ: ' || p."intentId" FROM "Payment" p
+      CROSS JOIN LATERAL (
+        SELECT COALESCE(sum(amount) FILTER (WHERE kind IN ('AUTHORIZATION', 'INCREMENT')), 0) AS authorized,
+          COALESCE(sum(amount) FILTER (WHERE kind = 'CAPTURE'), 0) AS captured,
+          COALESCE(sum(amount) FILTER (WHERE kind = 'RELEASE'), 0) AS released
+        FROM "OrderTransaction" t WHERE t."paymentId" = p.id) ledger
+      WHERE p."authorizedAmount" <> ledger.authorized OR p."capturedAmount" <> ledger.captured OR p."releasedAmount" <> ledger.released`;
+  return found.map(({ law }) => law);
+}

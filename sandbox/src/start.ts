@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { browserRoutes } from './browser/routes.ts';
+import { BodyTooLargeError, json, readRequest, type Sandbox, type SandboxRequest } from './http.ts';
+import { mailboxRoutes } from './mailbox/routes.ts';
+import type { Answer } from './stripe/api.ts';
+import { controlRoutes } from './stripe/control.ts';
+import { overview } from './stripe/overview.ts';
+import { createStripe, type LocalStripe } from './stripe/stripe.ts';
+
+export interface SandboxOptions {
+  /** 0 or nothing: any free port. */
+  port?: number;
+  host?: string;
+  /** Equal seeds give equal ids and equal disorder of webhooks. Random when not given. */
+  seed?: string;
+  /** Keeps state over restarts; one line per change is appended. */
+  journalFile?: string;
+  /** An endpoint for all events, registered at start. */
+  webhook?: { url: string; secret: string };
+  /** Real time in milliseconds; the virtual clock runs on top of it. */
+  wallClock?: () => number;
+  /** Address of the shop, for the link on the bench. */
+  shopUrl?: string;
+  /** False switches the control API off. */
+  control?: boolean;
+  controlToken?: string;
+  /** The address browsers reach the sandbox at, where it differs from the one it listens on. */
+  publicUrl?: string;
+}
+
+export interface RunningSandbox {
+  url: string;
+  port: number;
+  seed: string;
+  /** Stops accepting requests and ends open connections. */
+  stop(): Promise<void>;
+}
+
+async function route(request: SandboxRequest, sandbox: Sandbox, stripe: LocalStripe): Promise<Answer> {
+  const { pathname } = request.url;
+  if (pathname.startsWith('/v1/')) return stripe.answer(request);
+  if (pathname.startsWith('/_sandbox/')) {
+    const answer = await controlRoutes(request, sandbox, stripe);
+    if (answer) return answer;
+  }
+  return (
+    (await browserRoutes(request, sandbox)) ??
+    (await mailboxRoutes(request, sandbox)) ??
+    json(404, { error: { type: 'invalid_request_error', message: `Nothing is served at ${pathname}.` } })
+  );
+}
+
+function write(response: ServerResponse, answer: Answer): void {
+  const { socket } = response;
+  if (answer.cut === 'hang') return;
+  if (answer.cut === 'before') {
+    socket?.destroy();
+    return;
+  }
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': body.length });
+  if (answer.cut === 'mid_body') response.write(body.subarray(0, body.length >> 1), () => socket?.destroy());
+  else response.end(body);
+}
+
+/** Starts the local Stripe with its pages and the mailbox. Rejects when the port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const host = options.host ?? '127.0.0.1';
+  const seed = options.seed ?? randomBytes(6).toString('hex');
+  let sandbox: Sandbox | undefined;
+  let stripe: LocalStripe | undefined;
+  const server = createServer(async (incoming, response) => {
+    try {
+      if (!sandbox || !stripe) throw new Error('not started');
+      const request = await readRequest(incoming, sandbox.url);
+      write(response, await route(request, sandbox, stripe));
+    } catch (error) {
+      const tooLarge = error instanceof BodyTooLargeError;
+      if (!tooLarge)
+        process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
+      const message = tooLarge ? 'The request body is too large.' : 'The sandbox failed to answer.';
+      if (!response.headersSent) {
+        // Whatever is left of the request body must not be read as the next request.
+        const answer = json(
+          tooLarge ? 413 : 500,
+          { error: { type: 'api_error', message } },
+          { Connection: 'close' },
+        );
+        write(response, answer);
+      }
+    }
+  });
+  server.keepAliveTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const url = options.publicUrl?.replace(/\/$/, '') ?? `http://${reachable}:${port}`;
+  const running = createStripe(url, { ...options, seed });
+  stripe = running;
+  sandbox = {
+    url,
+    clock: running.core.clock,
+    stripe: { overview: () => overview(running.core), advanceClock: running.advance },
+    shopUrl: options.shopUrl,
+    controlToken: options.control === false ? undefined : (options.controlToken ?? 'sandbox'),
+  };
+  return {
+    url,
+    port,
+    seed,
+    stop: () =>
+      new Promise((resolve) => {
+        running.stop();
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 500).unref();
+      }),
+  };
+}

@@ -1,0 +1,153 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import type { ConfirmationTokenRow } from './confirmation-tokens.ts';
+import type { DisputeRow, WarningRow } from './disputes.ts';
+import type { DeliveryRow, EndpointRow, EventRow } from './event-object.ts';
+import type { IdempotencyRow } from './idempotency.ts';
+import type {
+  BalanceTransaction,
+  ChargeRow,
+  CustomerRow,
+  IntentRow,
+  PaymentMethodRow,
+  RefundRow,
+  Row,
+} from './objects.ts';
+import type { SessionRow } from './session-object.ts';
+import type { SetupAttemptRow, SetupIntentRow } from './setup-intents.ts';
+
+/** Rows by id, in the order they came. */
+interface Table<T extends Row> {
+  rows: Map<string, T>;
+}
+
+/** A setting kept beside the objects: the clock's offset, the account's switches. */
+interface SettingRow extends Row {
+  value: unknown;
+}
+
+interface Tables {
+  intents: Table<IntentRow>;
+  charges: Table<ChargeRow>;
+  refunds: Table<RefundRow>;
+  paymentMethods: Table<PaymentMethodRow>;
+  customers: Table<CustomerRow>;
+  balanceTransactions: Table<BalanceTransaction>;
+  setupIntents: Table<SetupIntentRow>;
+  setupAttempts: Table<SetupAttemptRow>;
+  confirmationTokens: Table<ConfirmationTokenRow>;
+  disputes: Table<DisputeRow>;
+  warnings: Table<WarningRow>;
+  sessions: Table<SessionRow>;
+  endpoints: Table<EndpointRow>;
+  events: Table<EventRow>;
+  deliveries: Table<DeliveryRow>;
+  keys: Table<IdempotencyRow>;
+  settings: Table<SettingRow>;
+}
+
+type TableName = keyof Tables;
+type RowOf<N extends TableName> = Tables[N] extends Table<infer T> ? T : never;
+
+/** All of Stripe's state, in memory; with a journal every committed change is also one line of a file. */
+export interface State extends Tables {
+  /** Records that a row was made or changed; must follow every mutation. */
+  save<N extends TableName>(table: N, row: RowOf<N>): void;
+  remove(table: TableName, id: string): void;
+  /** Writes what was saved since the last commit as one journal line. */
+  commit(): void;
+  /** Everything as one JSON text, for `replace`. */
+  dump(): string;
+  replace(dump: string): void;
+}
+
+const NAMES: TableName[] = [
+  'intents',
+  'charges',
+  'refunds',
+  'paymentMethods',
+  'customers',
+  'balanceTransactions',
+  'setupIntents',
+  'setupAttempts',
+  'confirmationTokens',
+  'disputes',
+  'warnings',
+  'sessions',
+  'endpoints',
+  'events',
+  'deliveries',
+  'keys',
+  'settings',
+];
+
+type Change = [TableName, string, Row | null];
+
+function emptyTables(): Tables {
+  const tables: Partial<Record<TableName, Table<Row>>> = {};
+  for (const name of NAMES) tables[name] = { rows: new Map() };
+  return tables as Tables;
+}
+
+function rowsOf(tables: Tables, name: TableName): Map<string, Row> {
+  return tables[name].rows as Map<string, Row>;
+}
+
+function apply(tables: Tables, changes: Change[]): void {
+  for (const [name, id, row] of changes) {
+    if (row === null) rowsOf(tables, name).delete(id);
+    else rowsOf(tables, name).set(id, row);
+  }
+}
+
+/** A line that a crash cut short was never answered for, so it is left out. */
+function readJournal(tables: Tables, file: string): void {
+  if (!existsSync(file)) return;
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (line === '') continue;
+    try {
+      apply(tables, JSON.parse(line) as Change[]);
+    } catch {}
+  }
+}
+
+export function createState(journalFile?: string): State {
+  const tables = emptyTables();
+  if (journalFile) {
+    readJournal(tables, journalFile);
+    // A torn last line must not swallow the first line written after it.
+    appendFileSync(journalFile, '\n');
+  }
+  const dirty = new Map<string, Change>();
+  const note = (name: TableName, id: string, row: Row | null): void => {
+    if (journalFile) dirty.set(`${name}/${id}`, [name, id, row]);
+  };
+  return {
+    ...tables,
+    save: (name, row) => {
+      rowsOf(tables, name).set(row.id, row);
+      note(name, row.id, row);
+    },
+    remove: (name, id) => {
+      rowsOf(tables, name).delete(id);
+      note(name, id, null);
+    },
+    commit: () => {
+      if (!journalFile || dirty.size === 0) return;
+      appendFileSync(journalFile, `${JSON.stringify([...dirty.values()])}\n`);
+      dirty.clear();
+    },
+    dump: () => JSON.stringify(NAMES.map((name) => [...rowsOf(tables, name).values()])),
+    replace: (dump) => {
+      const lists = JSON.parse(dump) as Row[][];
+      NAMES.forEach((name, at) => {
+        const rows = rowsOf(tables, name);
+        for (const id of rows.keys()) note(name, id, null);
+        rows.clear();
+        for (const row of lists[at] ?? []) {
+          rows.set(row.id, row);
+          note(name, row.id, row);
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { type OrderFacts, orderHeadline } from './order-headline.ts';
+
+const open: OrderFacts = {
+  state: 'OPEN',
+  editable: true,
+  waitsForBank: false,
+  mayChange: true,
+  until: '15:42 BST',
+  total: '€186.00',
+  charged: '€186.00',
+  chargedAt: null,
+  canceledAt: null,
+};
+
+describe('the headline of an order', () => {
+  it.each<[string, Partial<OrderFacts>, string, string]>([
+    ['open', {}, 'Still on the table. Not cut yet.', 'until 15:42 BST'],
+    [
+      'waiting for the bank',
+      { editable: false, waitsForBank: true },
+      'Your bank has a question',
+      'stays as it was',
+    ],
+    ['not editable by policy', { mayChange: false }, 'In good hands', 'Ring us'],
+    ['at the close', { editable: false }, 'closing', 'ended at 15:42 BST'],
+    [
+      'closed, a change at the bank',
+      { state: 'FREEZING', waitsForBank: true },
+      'Your bank still has',
+      'still counts',
+    ],
+    ['closed', { state: 'FREEZING' }, 'Being cut now', 'charged €186.00, once'],
+    ['charging', { state: 'CAPTURING' }, 'Being cut now', 'charged €186.00, once'],
+    ['charged', { state: 'CAPTURED', chargedAt: '15:44' }, 'Paid at 15:44.', 'charged €186.00, once'],
+    ['refused', { state: 'CAPTURE_FAILED' }, 'could not charge', 'try again'],
+    ['cancelled', { state: 'CANCELED', canceledAt: '15:10' }, 'Cancelled at 15:10.', 'Nothing was charged'],
+  ])('%s', (_name, facts, title, sentence) => {
+    const headline = orderHeadline({ ...open, ...facts });
+    expect(headline.title).toContain(title);
+    expect(headline.sentence).toContain(sentence);
+  });
+});

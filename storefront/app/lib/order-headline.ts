@@ -1,0 +1,84 @@
+/** What decides how an order's page greets the shopper. Times and money are ready-made texts. */
+export interface OrderFacts {
+  readonly state: 'OPEN' | 'FREEZING' | 'CAPTURING' | 'CAPTURED' | 'CAPTURE_FAILED' | 'CANCELED';
+  /** Whether changes are accepted now. */
+  readonly editable: boolean;
+  /** A change waits for the bank. */
+  readonly waitsForBank: boolean;
+  /** Something of it may be changed or cancelled at all. */
+  readonly mayChange: boolean;
+  /** Deadline with its zone. */
+  readonly until: string;
+  readonly total: string;
+  readonly charged: string;
+  /** When it was charged in full; null until then. */
+  readonly chargedAt: string | null;
+  readonly canceledAt: string | null;
+}
+
+export interface Headline {
+  readonly title: string;
+  readonly sentence: string;
+}
+
+/** The greeting of an order's page in each of its states. */
+export function orderHeadline(order: OrderFacts): Headline {
+  switch (order.state) {
+    case 'OPEN':
+      return openHeadline(order);
+    case 'FREEZING':
+      return order.waitsForBank
+        ? {
+            title: 'The window closed. Your bank still has your change.',
+            sentence: `The time for changes ended at ${order.until}. A change you made before still counts, if your bank confirms it in the next minutes.`,
+          }
+        : cutting(order);
+    case 'CAPTURING':
+      return cutting(order);
+    case 'CAPTURED':
+      return {
+        title: order.chargedAt === null ? 'Paid.' : `Paid at ${order.chargedAt}.`,
+        sentence: `We charged ${order.charged}, once. Your order is cut and on its way to you.`,
+      };
+    case 'CAPTURE_FAILED':
+      return {
+        title: 'We could not charge your card.',
+        sentence: `Your bank refused the ${order.total}. We try again by ourselves, keep your cloth meanwhile, and write to you. You need not order again.`,
+      };
+    case 'CANCELED':
+      return {
+        title: order.canceledAt === null ? 'Cancelled.' : `Cancelled at ${order.canceledAt}.`,
+        sentence:
+          'Nothing was charged. The hold on your card has been let go; your bank takes it off its list within a few days.',
+      };
+  }
+}
+
+function openHeadline({ editable, waitsForBank, mayChange, until }: OrderFacts): Headline {
+  if (waitsForBank)
+    return {
+      title: 'Still on the table. Your bank has a question.',
+      sentence: `A change waits for your bank. Until that is settled the order stays as it was. Everything can be changed until ${until}.`,
+    };
+  if (editable && mayChange)
+    return {
+      title: 'Still on the table. Not cut yet.',
+      sentence: `Change anything until ${until}. After that we cut the cloth and charge your card once, for the final total.`,
+    };
+  if (editable)
+    return {
+      title: 'In good hands.',
+      sentence: `This shop does not change orders here. Your card is charged after ${until}. Ring us if something is wrong.`,
+    };
+  return {
+    title: 'The window is closing.',
+    sentence: `The time for changes ended at ${until}. We cut now, and charge your card once.`,
+  };
+}
+
+function cutting({ total, until }: OrderFacts): Headline {
+  return {
+    title: 'Being cut now.',
+    sentence: `The time for changes ended at ${until}. Your card is charged ${total}, once.`,
+  };
+}

@@ -1,0 +1,130 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type HeadersFunction,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from '@remix-run/node';
+import { Form, Link, useLoaderData, useNavigation, useRevalidator } from '@remix-run/react';
+import { useEffect } from 'react';
+import { Button } from '~/components/button.tsx';
+import { Icon } from '~/components/icon.tsx';
+import { api, BANK_TIMEOUT_MS } from '~/lib/api.server.ts';
+import { clockTime } from '~/lib/clock-text.ts';
+import { forgetDraft } from '~/lib/edit-draft-cookie.server.ts';
+import { readForm, seeOther } from '~/lib/forms.server.ts';
+import { formatMoney } from '~/lib/money.ts';
+import { DiscardMutation } from '~/lib/order-operations.ts';
+import { openOrder } from '~/lib/order-view.server.ts';
+import { privateHeaders } from '~/lib/page-headers.server.ts';
+import { errorMeta, pageMeta } from '~/lib/page-meta.ts';
+import { afterEdit } from './after-edit.server.ts';
+import { OrderErrorPage } from './order-error.tsx';
+
+const POLL_MS = 4_000;
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { number, order } = await openOrder(request, params['number']);
+  const { latestEdit } = order;
+  if (latestEdit === null) throw redirect(`/orders/${number}`, 303);
+  if (latestEdit.state !== 'REQUIRES_ACTION' && latestEdit.state !== 'PENDING')
+    throw await afterEdit(number, latestEdit.state, order);
+  return data(
+    {
+      number,
+      editId: latestEdit.id,
+      actionUrl: latestEdit.state === 'REQUIRES_ACTION' ? latestEdit.actionUrl : null,
+      amount: formatMoney(latestEdit.planAmount),
+      totalAfter: formatMoney(latestEdit.totalAfter),
+      until: clockTime(latestEdit.expiresAt, order.timeZone),
+    },
+    { headers: privateHeaders },
+  );
+}
+
+/** Gives the waiting change up. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  const form = await readForm(request);
+  const { number, token } = await openOrder(request, params['number']);
+  const { orderEditDiscard: outcome } = await api(
+    request,
+    DiscardMutation,
+    { input: { orderToken: token, editId: form['edit'] ?? '' } },
+    { timeoutMs: BANK_TIMEOUT_MS },
+  );
+  if (outcome.__typename === 'OrderEditDiscardPayload') {
+    // The bank may have been quicker: then the change counts, and the order's page says so.
+    const { order } = await openOrder(request, number);
+    if (order.latestEdit?.state === 'APPLIED')
+      return seeOther(`/orders/${number}?saved=${order.version}`, await forgetDraft());
+    return seeOther(`/orders/${number}?discarded=1`, await forgetDraft());
+  }
+  return seeOther(`/orders/${number}`);
+}
+
+export const shouldRevalidate = () => true;
+
+export const headers: HeadersFunction = () => ({ ...privateHeaders });
+
+export const meta: MetaFunction<typeof loader> = ({ data: page, error }) =>
+  !page ? errorMeta(error) : pageMeta({ title: `Order ${page.number}: your bank`, noindex: true });
+
+export default function EditPayPage() {
+  const { number, editId, actionUrl, amount, totalAfter, until } = useLoaderData<typeof loader>();
+  const busy = useNavigation().state === 'submitting';
+  return (
+    <div className="wrap grid max-w-[46rem] justify-items-start gap-5 py-10 md:py-16">
+      <div>
+        <p className="kicker">Order {number}</p>
+        <h1 className="mt-1">
+          {actionUrl === null ? 'We are checking with your bank.' : `Confirm ${amount} with your bank`}
+        </h1>
+      </div>
+      {actionUrl === null ? (
+        <Waiting number={number} />
+      ) : (
+        <>
+          <p className="text-lede">
+            Your bank wants to be sure it is you before it holds another {amount}. Then your change is saved,
+            and the order comes to {totalAfter}. Until you confirm, it stays as it was.
+          </p>
+          <a href={actionUrl} className="btn btn-primary">
+            Continue to your bank <Icon name="external" />
+          </a>
+        </>
+      )}
+      <p className="text-ink-2">What you changed is kept for you until {until}.</p>
+      <Form method="post">
+        <input type="hidden" name="edit" value={editId} />
+        <Button tone="quiet" busy={busy}>
+          {busy ? 'Putting it aside…' : 'Discard this change'}
+        </Button>
+      </Form>
+    </div>
+  );
+}
+
+function Waiting({ number }: { number: string }) {
+  const { revalidate, state } = useRevalidator();
+  useEffect(() => {
+    if (state !== 'idle') return;
+    const timer = setTimeout(revalidate, POLL_MS);
+    return () => clearTimeout(timer);
+  }, [revalidate, state]);
+  return (
+    <>
+      <p className="text-lede">
+        Nothing is doubled. The answer usually comes within a minute; however often you look, this is one
+        change. You can leave, we write to you too.
+      </p>
+      <Link to={`/orders/${number}/edit/pay`} reloadDocument className="btn btn-primary">
+        Look again
+      </Link>
+    </>
+  );
+}
+
+export function ErrorBoundary() {
+  return <OrderErrorPage />;
+}
