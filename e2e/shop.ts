@@ -182,7 +182,7 @@ export async function refuse(visitor: Visitor): Promise<void> {
 /** Waits for the page of the order that was just placed; answers its number. */
 export async function arriveAtOrder(visitor: Visitor): Promise<string> {
   const { page, javaScript } = visitor;
-  await page.waitForURL(/\/orders\/[A-Z0-9-]+/);
+  await arrivedAt(visitor, /^\/orders\/[A-Z0-9-]+$/);
   await ready(page, javaScript);
   const number = /\/orders\/([A-Z0-9-]+)/.exec(page.url())?.[1];
   expect(number, page.url()).toBeDefined();
@@ -278,9 +278,10 @@ export async function save(visitor: Visitor, number: string): Promise<void> {
 }
 
 /** Waits until the page at hand has this path, whatever it was asked to show. */
-export async function arrivedAt({ page }: Visitor, path: string): Promise<void> {
+export async function arrivedAt({ page }: Visitor, path: string | RegExp): Promise<void> {
   // Not `waitForURL`: a second press aborts the first navigation, which that would take for the end.
-  await expect.poll(() => new URL(page.url()).pathname, { timeout: 30_000 }).toBe(path);
+  const arrived = expect.poll(() => new URL(page.url()).pathname, { timeout: 30_000 });
+  await (typeof path === 'string' ? arrived.toBe(path) : arrived.toMatch(path));
   await page.waitForLoadState();
 }
 
