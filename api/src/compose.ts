@@ -6,6 +6,7 @@ import type { Ctx } from './ctx.ts';
 import type { Env } from './env.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { createResendMailer } from './notification/resend.ts';
+import { gatewaysByName } from './payment/gateway.ts';
 import { createStripeGateway } from './payment/stripe.ts';
 import { createStripeVerifier, type StripeVerifier } from './payment/stripe-webhook.ts';
 import { type Clock, followClock, systemClock } from './platform/clock.ts';
@@ -13,7 +14,7 @@ import { createLogger, type Logger } from './platform/logger.ts';
 import { nameOf } from './platform/statement.ts';
 
 /** What both processes are made of. Everything else comes with a request or a job. */
-export interface Parts extends Pick<Ctx, 'db' | 'sql' | 'gateway' | 'mailer' | 'settings' | 'now'> {
+export interface Parts extends Pick<Ctx, 'db' | 'sql' | 'gatewayOf' | 'mailer' | 'settings' | 'now'> {
   readonly log: Logger;
   readonly clock: Clock;
   readonly verifyStripe: StripeVerifier;
@@ -51,12 +52,14 @@ export async function compose(env: Env, name: string): Promise<Parts> {
     log,
     clock,
     now: () => clock.now(),
-    gateway: createStripeGateway({
-      secretKey: env.STRIPE_SECRET_KEY,
-      apiUrl: env.STRIPE_API_URL,
-      incremental: env.REQUEST_INCREMENTAL_AUTHORIZATION,
-      log,
-    }),
+    gatewayOf: gatewaysByName([
+      createStripeGateway({
+        secretKey: env.STRIPE_SECRET_KEY,
+        apiUrl: env.STRIPE_API_URL,
+        incremental: env.REQUEST_INCREMENTAL_AUTHORIZATION,
+        log,
+      }),
+    ]),
     mailer: createResendMailer({ apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL }),
     verifyStripe: createStripeVerifier(env.STRIPE_WEBHOOK_SECRET),
     settings: {

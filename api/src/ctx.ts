@@ -26,7 +26,8 @@ export interface Ctx {
   readonly db: PrismaClient;
   /** The same database without Prisma, for the few reads that carry the shop; absent, they go through `db`. */
   readonly sql?: Pool;
-  readonly gateway: PaymentGateway;
+  /** The gateway of a payment's provider. @throws {TypeError} when this installation has none of that name */
+  readonly gatewayOf: (provider: string) => PaymentGateway;
   readonly mailer: Mailer;
   readonly actor: Actor;
   /** The channel that the publishable key names; null for staff without a key and for jobs. */

@@ -35,7 +35,7 @@ import { createMetrics } from './platform/metrics.ts';
 import { staffActor } from './staff/authenticate.ts';
 
 export interface HttpDeps
-  extends Pick<Ctx, 'db' | 'sql' | 'gateway' | 'mailer' | 'now' | 'log' | 'settings'> {
+  extends Pick<Ctx, 'db' | 'sql' | 'gatewayOf' | 'mailer' | 'now' | 'log' | 'settings'> {
   readonly schema: GraphQLSchema;
   readonly receiveStripeEvent: ReceiveStripeEvent;
   /** For shared rate limits; null counts in this process only. Must fail fast while Redis is away. */
@@ -84,7 +84,7 @@ interface NodeContext {
  */
 export function createHttp(deps: HttpDeps): Http {
   const options = { ...DEFAULTS, ...deps.options };
-  const { db, sql, gateway, mailer, now, settings } = deps;
+  const { db, sql, gatewayOf, mailer, now, settings } = deps;
   const metrics = createMetrics();
   addMoneyGauges(metrics, db, now);
   const rates = options.rateLimits ? createRates(deps.redis ?? null) : null;
@@ -98,7 +98,7 @@ export function createHttp(deps: HttpDeps): Http {
     return {
       db,
       sql,
-      gateway,
+      gatewayOf,
       mailer,
       now,
       settings,

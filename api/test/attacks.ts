@@ -261,8 +261,8 @@ export const ATTACKS: readonly [law: string, constraint: string, ...statements: 
     ...['CAPTURE', 'CANCEL'].map(
       (
         kind,
-      ) => `INSERT INTO "PaymentOperation" (id, kind, "orderId", "paymentId", amount, "createdAt", "nextAttemptAt")
-      VALUES (gen_random_uuid(), '${kind}', :order, :payment, 1, now(), now())`,
+      ) => `INSERT INTO "PaymentOperation" (id, kind, "orderId", "paymentId", provider, amount, "createdAt", "nextAttemptAt")
+      VALUES (gen_random_uuid(), '${kind}', :order, :payment, 'stripe', 1, now(), now())`,
     ),
   ],
   [

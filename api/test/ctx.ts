@@ -35,7 +35,7 @@ export function givenCtx(
     mails,
     channel: shop?.channel ?? null,
     actor: { kind: 'shopper' },
-    gateway: UNREACHABLE,
+    gatewayOf: () => UNREACHABLE,
     mailer: {
       async send(mail, key) {
         mails.push(mail);

@@ -35,10 +35,10 @@ export function givenHttp(
   options: Partial<HttpOptions> = {},
 ): TestHttp {
   const lines: LogLine[] = [];
-  const { gateway, mailer, now, settings } = givenCtx(deps.db, null);
+  const { gatewayOf, mailer, now, settings } = givenCtx(deps.db, null);
   const http = createHttp({
     schema,
-    gateway,
+    gatewayOf,
     mailer,
     now,
     settings,

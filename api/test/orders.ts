@@ -89,8 +89,14 @@ export async function givenOrder(
       createdAt: ctx.now(),
     },
   });
-  const gateway: PaymentGateway = { ...ctx.gateway, readIntent: async () => held(intentId, quote.total) };
-  const { orderId } = await placeOrder({ ...ctx, gateway }, { paymentSessionId: session.id });
+  const gateway: PaymentGateway = {
+    ...ctx.gatewayOf(session.provider),
+    readIntent: async () => held(intentId, quote.total),
+  };
+  const { orderId } = await placeOrder(
+    { ...ctx, gatewayOf: () => gateway },
+    { paymentSessionId: session.id },
+  );
   return { orderId, quote };
 }
 

@@ -71,7 +71,7 @@ async function openTill(
   const gateway = createStripeGateway({ ...options, incremental, log: base.log });
   const ctx: TestCtx = {
     ...base,
-    gateway,
+    gatewayOf: () => gateway,
     now,
     settings: { ...base.settings, requestIncremental: incremental },
   };

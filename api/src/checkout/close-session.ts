@@ -1,4 +1,5 @@
 import type { Ctx } from '../ctx.ts';
+import type { PaymentSession } from '../generated/prisma/client.ts';
 import { runOperation } from '../payment/run-operation.ts';
 import { newId } from '../platform/id.ts';
 import { transact } from '../platform/transact.ts';
@@ -13,7 +14,7 @@ export async function closeSession(
 ): Promise<void> {
   const session = await ctx.db.paymentSession.findUniqueOrThrow({ where: { id: paymentSessionId } });
   if (session.closedAt || session.state === 'OPEN' || session.state === 'PLACED') return;
-  const intentId = session.intentId ?? (await closeHostedPage(ctx, session.hostedSessionId));
+  const intentId = session.intentId ?? (await closeHostedPage(ctx, session));
   if (!intentId) return markClosed(ctx, paymentSessionId);
 
   const operationId = await transact(ctx, async (tx) => {
@@ -27,6 +28,7 @@ export async function closeSession(
         id: newId(),
         kind: 'CANCEL',
         paymentSessionId,
+        provider: session.provider,
         intentId,
         amount: 0n,
         createdAt: tx.now(),
@@ -39,10 +41,14 @@ export async function closeSession(
   if (outcome === 'SUCCEEDED') await markClosed(ctx, paymentSessionId);
 }
 
-async function closeHostedPage(ctx: Ctx, hostedSessionId: string | null): Promise<string | null> {
+async function closeHostedPage(
+  ctx: Ctx,
+  { provider, hostedSessionId }: Pick<PaymentSession, 'provider' | 'hostedSessionId'>,
+): Promise<string | null> {
   if (!hostedSessionId) return null;
-  await ctx.gateway.expireHostedSession(hostedSessionId);
-  const { intentId } = await ctx.gateway.readHostedSession(hostedSessionId);
+  const gateway = ctx.gatewayOf(provider);
+  await gateway.expireHostedSession(hostedSessionId);
+  const { intentId } = await gateway.readHostedSession(hostedSessionId);
   return intentId;
 }
 

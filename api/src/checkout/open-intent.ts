@@ -28,7 +28,7 @@ const metadataOf = (ctx: Ctx, session: PaymentSession) => ({
 const DESCRIPTION = 'Held now, charged when the time for changes is over';
 
 async function element(ctx: Ctx, session: PaymentSession, customer: CustomerReference) {
-  const facts = await ctx.gateway.createIntent({
+  const facts = await ctx.gatewayOf(session.provider).createIntent({
     key: `${session.id}:intent`,
     amount: session.total,
     currencyCode: session.currencyCode,
@@ -46,7 +46,7 @@ async function element(ctx: Ctx, session: PaymentSession, customer: CustomerRefe
 
 function hosted(ctx: Ctx, session: PaymentSession, customer: CustomerReference) {
   const returnUrl = `${ctx.settings.storefrontUrl}/checkout/return?session=${session.id}`;
-  return ctx.gateway.createHostedSession({
+  return ctx.gatewayOf(session.provider).createHostedSession({
     key: `${session.id}:hosted`,
     amount: session.total,
     currencyCode: session.currencyCode,

@@ -52,7 +52,7 @@ async function readPayment(ctx: Ctx, session: PaymentSession): Promise<IntentFac
   const intentId = session.intentId ?? (await hostedIntent(ctx, session));
   if (!intentId)
     throw new PaymentNotCompletedError(session.state === 'OPEN' ? 'REQUIRES_PAYMENT' : 'EXPIRED');
-  const facts = await ctx.gateway.readIntent(intentId);
+  const facts = await ctx.gatewayOf(session.provider).readIntent(intentId);
   if (facts.status === 'HELD') return facts;
   if (facts.status === 'REQUIRES_PAYMENT')
     throw new PaymentNotCompletedError(facts.decline ? 'DECLINED' : 'REQUIRES_PAYMENT');
@@ -63,7 +63,7 @@ async function readPayment(ctx: Ctx, session: PaymentSession): Promise<IntentFac
 
 async function hostedIntent(ctx: Ctx, session: PaymentSession): Promise<string | null> {
   if (!session.hostedSessionId) return null;
-  const { intentId } = await ctx.gateway.readHostedSession(session.hostedSessionId);
+  const { intentId } = await ctx.gatewayOf(session.provider).readHostedSession(session.hostedSessionId);
   if (intentId)
     await ctx.db.paymentSession.updateMany({ where: { id: session.id, intentId: null }, data: { intentId } });
   return intentId;
@@ -150,6 +150,7 @@ async function enterPayment(
       id: newId(),
       paymentCollectionId: collection.id,
       role: 'ORIGINAL',
+      provider: session.provider,
       createdAt: tx.now(),
       ...paymentColumns(facts),
     },

@@ -46,11 +46,12 @@ async function cancelLocked(tx: Tx, order: OrderFacts, reason: string | null) {
   for (const edit of order.edits) await endEdit(tx, edit.id, { state: 'ABANDONED' });
   await moveOrder(tx, order.id, 'OPEN', 'CANCELED', { canceledAt: tx.now(), cancelReason: reason });
   await releaseReservations(tx, { orderId: order.id });
-  const operations = holdsOf(order).map(({ paymentId, intentId }) => ({
+  const operations = holdsOf(order).map(({ paymentId, provider, intentId }) => ({
     id: newId(),
     kind: 'CANCEL' as const,
     orderId: order.id,
     paymentId,
+    provider,
     intentId,
     amount: 0n,
     createdAt: tx.now(),

@@ -95,10 +95,15 @@ async function recordCaptures(tx: Tx, order: OrderFacts): Promise<void> {
   });
 }
 
-const operationFor = (tx: Tx, orderId: string, hold: { paymentId: string; intentId: string }) => ({
+const operationFor = (
+  tx: Tx,
+  orderId: string,
+  hold: { paymentId: string; provider: string; intentId: string },
+) => ({
   id: newId(),
   orderId,
   paymentId: hold.paymentId,
+  provider: hold.provider,
   intentId: hold.intentId,
   createdAt: tx.now(),
   nextAttemptAt: new Date(tx.now().getTime() + RECHECK_SECONDS * 1000),
@@ -112,8 +117,8 @@ async function retry(tx: Tx, order: OrderFacts): Promise<Step> {
     captureAttempts: { increment: 1 },
   });
   await tx.db.paymentOperation.createMany({
-    data: failed.map(({ amount, paymentId, intentId }) => ({
-      ...operationFor(tx, order.id, { paymentId: paymentId!, intentId: intentId! }),
+    data: failed.map(({ amount, paymentId, provider, intentId }) => ({
+      ...operationFor(tx, order.id, { paymentId: paymentId!, provider, intentId: intentId! }),
       kind: 'CAPTURE' as const,
       amount,
     })),

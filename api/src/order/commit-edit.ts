@@ -25,7 +25,7 @@ import {
   PaymentDeclinedError,
 } from './errors.ts';
 import { finishEdit } from './finish-edit.ts';
-import { holdsOf, lockOrder, type OrderFacts } from './lock.ts';
+import { holdsOf, lockOrder, type OrderFacts, providerOf } from './lock.ts';
 import { type Target, targetOf } from './target.ts';
 import { actorColumns } from './write-version.ts';
 
@@ -173,6 +173,7 @@ async function recordIntent(
       orderId: order.id,
       orderEditId: edit.id,
       paymentId: raised?.paymentId ?? null,
+      provider: providerOf(order),
       intentId: raised?.intentId ?? null,
       amount: plan.kind === 'INCREMENT' ? plan.newHold : plan.amount,
       createdAt: tx.now(),

@@ -70,7 +70,9 @@ const isSettled = ({ state }: Pick<OrderEdit, 'state'>) => state !== 'PENDING' &
 
 /** The edit ended while its bank call was under way: whatever that call held is entered in the books and let go. */
 async function sweepLeftover(ctx: Ctx, edit: OrderEdit, operation: PaymentOperation): Promise<OrderEdit> {
-  const facts = operation.intentId ? await ctx.gateway.readIntent(operation.intentId) : null;
+  const facts = operation.intentId
+    ? await ctx.gatewayOf(operation.provider).readIntent(operation.intentId)
+    : null;
   if (facts?.status === 'HELD' && operation.kind === 'AUTHORIZE_SUPPLEMENT')
     return settle(ctx, edit, operation, facts);
   await transact(ctx, (tx) => settleOperation(tx, operation.id, 'FAILED', 'the edit ended first'));
@@ -133,6 +135,7 @@ async function recordHold(
       paymentCollectionId: collectionId,
       orderEditId: edit.id,
       role: 'SUPPLEMENT',
+      provider: operation.provider,
       createdAt: tx.now(),
       ...paymentColumns(facts),
     },
@@ -152,7 +155,6 @@ const entryFor = (operation: PaymentOperation, payment: Payment) => ({
 
 /** What the provider tells about a hold, as columns of Payment. */
 export const paymentColumns = (facts: IntentFacts) => ({
-  provider: 'stripe',
   intentId: facts.intentId,
   currencyCode: facts.currencyCode,
   captureBefore: facts.captureBefore,
@@ -232,6 +234,7 @@ async function fallBack(
         kind: 'AUTHORIZE_SUPPLEMENT',
         orderId: edit.orderId,
         orderEditId: edit.id,
+        provider: operation.provider,
         amount: planAmount,
         createdAt: tx.now(),
         nextAttemptAt: tx.now(),

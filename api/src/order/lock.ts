@@ -47,9 +47,14 @@ export const holdsOf = (order: Pick<OrderFacts, 'paymentCollection'>) =>
   (order.paymentCollection?.payments ?? [])
     .map((payment) => ({
       paymentId: payment.id,
+      provider: payment.provider,
       intentId: payment.intentId,
       held: payment.authorizedAmount - payment.releasedAmount - payment.capturedAmount,
       incrementable: payment.incrementable,
       incrementAttempts: payment.incrementAttempts,
     }))
     .filter(({ held }) => held > 0n);
+
+/** Who the order was paid through, and who is asked for more. */
+export const providerOf = (order: Pick<OrderFacts, 'paymentCollection'>): string =>
+  order.paymentCollection!.payments[0]!.provider;

@@ -42,6 +42,7 @@ async function recordCancel(tx: Tx, editId: string): Promise<string | null> {
       orderId: hold.orderId,
       orderEditId: editId,
       paymentId: payment?.id ?? null,
+      provider: hold.provider,
       intentId: hold.intentId,
       amount: 0n,
       createdAt: tx.now(),

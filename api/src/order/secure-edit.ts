@@ -21,8 +21,10 @@ export async function increment(
   const intentId = operation.intentId!;
   const facts =
     ctx.now() < edit.expiresAt
-      ? await ctx.gateway.incrementIntent({ key: keyOf(operation), intentId, amount: operation.amount })
-      : await ctx.gateway.readIntent(intentId);
+      ? await ctx
+          .gatewayOf(operation.provider)
+          .incrementIntent({ key: keyOf(operation), intentId, amount: operation.amount })
+      : await ctx.gatewayOf(operation.provider).readIntent(intentId);
   return { done: facts.status === 'HELD' && facts.capturable === operation.amount, facts };
 }
 
@@ -37,7 +39,7 @@ export async function supplement(
   operation: PaymentOperation,
 ): Promise<Secured> {
   const facts = operation.intentId
-    ? await ctx.gateway.readIntent(operation.intentId)
+    ? await ctx.gatewayOf(operation.provider).readIntent(operation.intentId)
     : await create(ctx, edit, operation);
   const fresh = facts.status === 'REQUIRES_PAYMENT' && facts.decline === null && edit.state === 'PENDING';
   const now = fresh && ctx.now() < edit.expiresAt ? await confirm(ctx, edit, operation, facts) : facts;
@@ -46,7 +48,7 @@ export async function supplement(
 
 async function create(ctx: Ctx, edit: EditWithMoney, operation: PaymentOperation): Promise<IntentFacts> {
   const { customerReference } = await savedCard(ctx, edit.orderId);
-  const facts = await ctx.gateway.createIntent({
+  const facts = await ctx.gatewayOf(operation.provider).createIntent({
     key: keyOf(operation),
     amount: operation.amount,
     currencyCode: edit.order.currencyCode,
@@ -66,7 +68,7 @@ async function confirm(
   facts: IntentFacts,
 ): Promise<IntentFacts> {
   const { paymentMethodReference } = await savedCard(ctx, edit.orderId);
-  return ctx.gateway.confirmIntent({
+  return ctx.gatewayOf(operation.provider).confirmIntent({
     key: `${keyOf(operation)}:confirm`,
     intentId: facts.intentId,
     paymentMethodReference,

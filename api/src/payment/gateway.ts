@@ -89,6 +89,16 @@ export interface PaymentGateway {
   }): Promise<{ readonly refundReference: string; readonly state: 'PENDING' | 'SUCCEEDED' | 'FAILED' }>;
 }
 
+/** Looks gateways up by the name that payments remember. Asking for one that is not set up is our mistake. */
+export function gatewaysByName(gateways: readonly PaymentGateway[]): (provider: string) => PaymentGateway {
+  const byName = new Map(gateways.map((gateway) => [gateway.provider, gateway]));
+  return (provider) => {
+    const gateway = byName.get(provider);
+    if (!gateway) throw new TypeError(`no payment gateway '${provider}' is set up`);
+    return gateway;
+  };
+}
+
 export interface GatewayCapabilities {
   readonly hold: boolean;
   readonly increment: boolean;

@@ -45,8 +45,8 @@ function callProvider(ctx: Ctx, operation: PaymentOperation): Promise<IntentFact
   const key = `${operation.id}:${operation.attempt}`;
   const intentId = operation.intentId!;
   if (operation.kind === 'CAPTURE')
-    return ctx.gateway.captureIntent({ key, intentId, amount: operation.amount });
-  if (operation.kind === 'CANCEL') return ctx.gateway.cancelIntent({ key, intentId });
+    return ctx.gatewayOf(operation.provider).captureIntent({ key, intentId, amount: operation.amount });
+  if (operation.kind === 'CANCEL') return ctx.gatewayOf(operation.provider).cancelIntent({ key, intentId });
   throw new TypeError(`${operation.kind} is not run here`);
 }
 

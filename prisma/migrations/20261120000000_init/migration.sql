@@ -611,6 +611,7 @@ CREATE TABLE "PaymentOperation" (
     "paymentSessionId" UUID,
     "orderEditId" UUID,
     "paymentId" UUID,
+    "provider" TEXT NOT NULL,
     "intentId" TEXT,
     "amount" BIGINT NOT NULL,
     "attempt" INTEGER NOT NULL DEFAULT 1,
