@@ -13,8 +13,8 @@ const STEPS = [
     text: `WITH o AS (UPDATE "Order" SET state = 'CAPTURING', "captureAttempts" = 1 WHERE id = $1 RETURNING id, total),
       held AS MATERIALIZED (SELECT o.id AS "order", o.total, p.id AS payment, p."currencyCode", uuidv7() AS operation FROM o
         JOIN "PaymentCollection" c ON c."orderId" = o.id JOIN "Payment" p ON p."paymentCollectionId" = c.id AND p.role = 'ORIGINAL'),
-      operation AS (INSERT INTO "PaymentOperation" (id, kind, state, "orderId", "paymentId", amount, "createdAt", "nextAttemptAt", "settledAt")
-        SELECT operation, 'CAPTURE', 'SUCCEEDED', "order", payment, total, now(), now(), now() FROM held)
+      operation AS (INSERT INTO "PaymentOperation" (id, kind, state, "orderId", "paymentId", provider, amount, "createdAt", "nextAttemptAt", "settledAt")
+        SELECT operation, 'CAPTURE', 'SUCCEEDED', "order", payment, 'stripe', total, now(), now(), now() FROM held)
       INSERT INTO "OrderTransaction" (id, "orderId", "paymentId", kind, amount, "currencyCode", "providerReference", "operationId", "occurredAt")
       SELECT uuidv7(), "order", payment, 'CAPTURE', total, "currencyCode", 'none_' || operation, operation, now() FROM held`,
   },
