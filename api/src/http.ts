@@ -45,7 +45,7 @@ export interface HttpDeps
 
 export interface HttpOptions {
   /** Renders GraphiQL for browsers; null turns it and introspection off. */
-  readonly graphiql: (() => string) | null;
+  readonly graphiql: (() => Promise<string>) | null;
   readonly rateLimits: boolean;
   readonly corsOrigins: readonly string[];
   /** Addresses and CIDR ranges whose X-Forwarded-For is believed. */
@@ -188,7 +188,9 @@ export function createHttp(deps: HttpDeps): Http {
     if (request.method === 'GET' && request.headers.get('accept')?.includes('text/html')) {
       state.quiet = true;
       if (options.graphiql)
-        return new Response(options.graphiql(), { headers: { 'content-type': 'text/html; charset=utf-8' } });
+        return new Response(await options.graphiql(), {
+          headers: { 'content-type': 'text/html; charset=utf-8' },
+        });
     }
     return undefined;
   }

@@ -1,14 +1,16 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { STARTER_OPERATIONS } from './graphiql-operations.ts';
 
-/** GraphiQL without a single foreign address, rendered once: shoppers' and staff's operations wait in its tabs. */
-export function graphiqlPage(publishableKey: string | undefined): () => string {
+/**
+ * GraphiQL without a single foreign address, rendered once: shoppers' and staff's operations wait in its tabs. The
+ * package is 30 MB in memory, so that it is loaded when somebody first opens the page.
+ */
+export function graphiqlPage(publishableKey: string | undefined): () => Promise<string> {
   const key = { 'x-publishable-key': publishableKey ?? 'paste the publishable key of a sales channel' };
   const shopper = JSON.stringify(key, null, 2);
   const staff = JSON.stringify({ ...key, authorization: 'Bearer paste the token of staffSignIn' }, null, 2);
-  let page: string | undefined;
-  return () =>
-    (page ??= String(
+  const render = async () => {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+    return String(
       renderGraphiQL({
         title: 'Hourglass GraphiQL',
         defaultHeaders: shopper,
@@ -21,5 +23,8 @@ export function graphiqlPage(publishableKey: string | undefined): () => string {
           headers: caller === 'staff' ? staff : shopper,
         })),
       }),
-    ));
+    );
+  };
+  let page: Promise<string> | undefined;
+  return () => (page ??= render());
 }
