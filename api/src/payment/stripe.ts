@@ -10,6 +10,8 @@ export interface StripeOptions {
   /** Whether this account may raise holds (`increment_authorization`). Most may not. */
   readonly incremental: boolean;
   readonly log: Logger;
+  /** Carries the requests instead of the network, and then tries again by itself: a simulation has no real time to wait. */
+  readonly httpClient?: Stripe.HttpClientInterface;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -17,10 +19,15 @@ const RETRIES = 2;
 /** Without a charge there is no card, deadline or increment status: every answer carries it. */
 const EXPAND = ['latest_charge'];
 
-export function createStripe({ secretKey, apiUrl }: Pick<StripeOptions, 'secretKey' | 'apiUrl'>): Stripe {
+export function createStripe({
+  secretKey,
+  apiUrl,
+  httpClient,
+}: Pick<StripeOptions, 'secretKey' | 'apiUrl' | 'httpClient'>): Stripe {
   const url = apiUrl ? new URL(apiUrl) : undefined;
   return new Stripe(secretKey, {
-    maxNetworkRetries: RETRIES,
+    maxNetworkRetries: httpClient ? 0 : RETRIES,
+    ...(httpClient && { httpClient }),
     timeout: TIMEOUT_MS,
     telemetry: false,
     appInfo: { name: 'hourglass' },
