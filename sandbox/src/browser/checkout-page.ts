@@ -166,7 +166,7 @@ function checkoutForm(checkout: Checkout, typed: Typed, faults: Faults): Html {
 ${
   checkout.email === undefined
     ? fieldOf(EMAIL, typed, faults)
-    : html`<p class="note">Receipt to ${checkout.email}</p>`
+    : html`<dl class="payer"><dt>Email</dt><dd>${checkout.email}</dd></dl>`
 }
 ${faults.payment !== undefined && html`<p class="alert" role="alert"><strong>Not paid.</strong> ${faults.payment}</p>`}
 ${number}

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../http.ts';
-import { member, numberOf, readIntent, readSession, textOf } from './core-client.ts';
+import { member, numberOf, readCustomerEmail, readIntent, readSession, textOf } from './core-client.ts';
 
 /** One thing to be paid for. Amounts in minor units. */
 interface CheckoutItem {
@@ -18,6 +18,7 @@ export interface Checkout {
   shipping: number;
   tax: number;
   items: CheckoutItem[];
+  /** The address the shop gave, or the customer's own; the shopper is asked only when there is neither. */
   email: string | undefined;
   successUrl: string;
   cancelUrl: string | undefined;
@@ -36,6 +37,8 @@ export async function readCheckout(sandbox: Sandbox, id: string): Promise<Checko
   const { session, items, captureMethod } = record;
   const intentId = textOf(session, 'payment_intent');
   const intent = intentId === undefined ? undefined : await readIntent(sandbox, intentId);
+  const customer = textOf(session, 'customer');
+  const customerEmail = customer === undefined ? undefined : await readCustomerEmail(sandbox, customer);
   const details = member(session, 'total_details');
   const state = textOf(session, 'status');
   return {
@@ -51,7 +54,7 @@ export async function readCheckout(sandbox: Sandbox, id: string): Promise<Checko
       quantity: numberOf(item, 'quantity'),
       total: numberOf(item, 'amount_total'),
     })),
-    email: textOf(session, 'customer_email'),
+    email: textOf(session, 'customer_email') ?? customerEmail,
     successUrl: (textOf(session, 'success_url') ?? '/').replaceAll('{CHECKOUT_SESSION_ID}', id),
     cancelUrl: textOf(session, 'cancel_url'),
     message: textOf(member(member(session, 'custom_text'), 'submit'), 'message'),

@@ -41,6 +41,15 @@ export async function readIntent(sandbox: Sandbox, id: string): Promise<unknown>
   return member(row, 'body') ?? readApi(sandbox, `/v1/payment_intents/${encodeURIComponent(id)}`);
 }
 
+/** The e-mail address of a customer, or undefined when there is no such customer or it has none. */
+export async function readCustomerEmail(sandbox: Sandbox, id: string): Promise<string | undefined> {
+  const row = await readRow(sandbox, id);
+  return textOf(
+    member(row, 'body') ?? (await readApi(sandbox, `/v1/customers/${encodeURIComponent(id)}`)),
+    'email',
+  );
+}
+
 /** A Checkout Session with its items, and how its payment will be captured as far as that is known. */
 interface SessionRecord {
   session: unknown;

@@ -83,9 +83,15 @@ export function completeSession(actor: Actor, intent: IntentRow): void {
   row.body.payment_intent = intent.id;
   row.body.customer = intent.body.customer;
   row.body.payment_status = intent.body.status === 'succeeded' ? 'paid' : 'unpaid';
-  row.body.customer_details ??= detailsOf(row.body.customer_email);
+  row.body.customer_details ??= detailsOf(knownEmail(actor.core, row));
   actor.core.state.save('sessions', row);
   emit(actor, 'checkout.session.completed', row.body);
+}
+
+/** The shopper's address as the shop gave it, or as the session's customer has it. */
+function knownEmail(core: Core, row: SessionRow): string | null {
+  if (row.body.customer_email !== null) return row.body.customer_email;
+  return core.state.customers.rows.get(row.body.customer ?? '')?.body.email ?? null;
 }
 
 function successUrl(row: SessionRow): string {
@@ -110,7 +116,7 @@ export function paySession(call: Call, entry: CardEntry, email?: string): PayRes
   const intent = openIntent(call, row);
   const card: Params = { number: entry.number, exp_month: entry.expMonth, exp_year: entry.expYear };
   if (entry.cvc !== undefined) card['cvc'] = entry.cvc;
-  const address = row.body.customer_details?.email;
+  const address = row.body.customer_details?.email ?? knownEmail(core, row);
   const billing: Params = address ? { email: address } : {};
   confirmIntent(
     {

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import type Stripe from 'stripe';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { axeFindings, startBench } from './bench.ts';
 
@@ -133,6 +134,22 @@ describe.each([
     await page.waitForURL(/\/thanks/);
     const paid = await bench.stripe.checkout.sessions.retrieve(session.id);
     expect([paid.status, paid.customer_details?.email]).toEqual(['complete', 'grace@example.com']);
+  });
+
+  it('knows the e-mail address of the customer the shop named, and does not ask', async () => {
+    const customer = await bench.stripe.customers.create({ email: 'grace@example.com' });
+    const session = await bench.givenSession({ customer_email: undefined, customer: customer.id });
+    await page.goto(session.url!);
+    expect(await page.getByLabel('Email').count()).toBe(0);
+    expect(await page.locator('form').textContent()).toContain('grace@example.com');
+    await pay('4242424242424242');
+    await page.waitForURL(/\/thanks/);
+    const paid = await bench.stripe.checkout.sessions.retrieve(session.id);
+    expect(paid.customer_details?.email).toBe('grace@example.com');
+    const intent = await bench.stripe.paymentIntents.retrieve(String(paid.payment_intent), {
+      expand: ['payment_method'],
+    });
+    expect((intent.payment_method as Stripe.PaymentMethod).billing_details.email).toBe('grace@example.com');
   });
 
   it('has pages for an expired and an unknown session', async () => {
