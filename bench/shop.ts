@@ -8,6 +8,7 @@ import pg from 'pg';
 import { PrismaClient } from '../api/src/generated/prisma/client.ts';
 import { seedBench } from '../prisma/seed/bench.ts';
 import { answers, type Child, Processes } from '../scripts/processes.mjs';
+import { NODE_ENVIRONMENT, NODE_FLAGS } from '../scripts/production-node.mjs';
 import { freePort, root, type Service, startPostgres, startRedis } from '../scripts/services.mjs';
 
 const CONTROL_TOKEN = 'bench';
@@ -150,19 +151,12 @@ async function openStand(ground: Ground, products: number): Promise<Stand> {
   const start = (name: string, args: readonly string[], extra: Record<string, string>, cwd = root) => {
     const child = processes.start(name, process.execPath, args, {
       cwd,
-      env: { ...env, DATABASE_URL: databaseUrl, ...extra },
+      env: { ...env, ...NODE_ENVIRONMENT, DATABASE_URL: databaseUrl, ...extra },
     });
     stops.push(() => child.stop());
     return child;
   };
-  const node = ground.profile
-    ? [
-        '--cpu-prof',
-        '--cpu-prof-dir=reports',
-        '--max-semi-space-size=4',
-        '--disable-warning=DeprecationWarning',
-      ]
-    : ['--max-semi-space-size=4', '--disable-warning=DeprecationWarning'];
+  const node = ground.profile ? ['--cpu-prof', '--cpu-prof-dir=reports', ...NODE_FLAGS] : NODE_FLAGS;
   const api = start('api', [...node, 'api/dist/server.js'], { ROLE: 'api', PORT: String(webhookPort) });
   const limit = start('limit', ['--import=tsx', 'bench/limit-server.ts'], { PORT: String(limitPort) });
   await answers('api', `${HOST}:${webhookPort}/readyz`);
@@ -179,7 +173,7 @@ async function openStand(ground: Ground, products: number): Promise<Stand> {
       const port = await freePort();
       const child = start(
         'storefront',
-        ['--disable-warning=DeprecationWarning', 'server.mjs'],
+        [...NODE_FLAGS, 'server.mjs'],
         { PORT: String(port), API_URL: `${HOST}:${webhookPort}/graphql` },
         path.join(root, 'storefront'),
       );

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { answers } from './processes.mjs';
+import { NODE_ENVIRONMENT, NODE_FLAGS } from './production-node.mjs';
 import { freePort, root, startPostgres, startRedis } from './services.mjs';
 import { bin, must } from './steps.mjs';
 
@@ -96,11 +97,7 @@ function environment(services, ports, secrets) {
 
 /** How each part is run: bundles in production, watchers while developing. */
 function commands(dev, ports) {
-  // Prisma's driver adapter warns of something that only its next major version has to change.
-  const node = (file) => [
-    process.execPath,
-    ['--max-semi-space-size=4', '--disable-warning=DeprecationWarning', file],
-  ];
+  const node = (file) => [process.execPath, [...NODE_FLAGS, file]];
   const watch = (folder, file) => [
     bin('tsx', folder),
     ['watch', '--clear-screen=false', `${folder}/src/${file}`],
@@ -149,7 +146,10 @@ export async function startShop(
   const mode = dev ? 'development' : 'production';
   const run = commands(dev, ports);
   const start = (name, extra, cwd = root) =>
-    processes.start(name, ...run[name], { cwd, env: { ...env, NODE_ENV: mode, ...extra } });
+    processes.start(name, ...run[name], {
+      cwd,
+      env: { ...env, ...NODE_ENVIRONMENT, NODE_ENV: mode, ...extra },
+    });
   if (needsSandbox) {
     start('sandbox', {
       SANDBOX_PORT: String(ports.sandbox),
