@@ -73,6 +73,8 @@ const UNREACHABLE: PaymentGateway = {
   captureIntent: refuse,
   cancelIntent: refuse,
   refundIntent: refuse,
+  listRefunds: refuse,
+  readDisputes: refuse,
 };
 
 const SILENT: Logger = {

@@ -80,13 +80,23 @@ export interface PaymentGateway {
   /** Lets go of a hold, or makes an unpaid intent unusable. An intent that is final already answers with its facts. */
   cancelIntent(input: { readonly key: string; readonly intentId: string }): Promise<IntentFacts>;
 
-  /** Gives captured money back. */
+  /**
+   * Gives captured money back. Same `key`, same refund; `metadata` comes back with its facts, so that one whose answer
+   * was lost is found again. It may be answered as pending, and may still fail weeks after it succeeded.
+   * @throws {ProviderRefused} when it will not, such as `charge_disputed`; nothing was given back.
+   */
   refundIntent(input: {
     readonly key: string;
     readonly intentId: string;
     readonly amount: Minor;
     readonly metadata: Readonly<Record<string, string>>;
-  }): Promise<{ readonly refundReference: string; readonly state: 'PENDING' | 'SUCCEEDED' | 'FAILED' }>;
+  }): Promise<RefundFacts>;
+
+  /** Every refund of the intent's captured money, whoever made it. A hold that was let go is none. */
+  listRefunds(intentId: string): Promise<readonly RefundFacts[]>;
+
+  /** Every dispute and inquiry about the intent; empty where the provider knows none. */
+  readDisputes(intentId: string): Promise<readonly DisputeFacts[]>;
 }
 
 /** Looks gateways up by the name that payments remember. Asking for one that is not set up is our mistake. */
@@ -139,6 +149,35 @@ export interface IntentFacts {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+export interface RefundFacts {
+  readonly refundReference: string;
+  readonly amount: Minor;
+  readonly currencyCode: string;
+  /** PENDING and SUCCEEDED have left our balance; FAILED never did, or came back. */
+  readonly state: 'PENDING' | 'SUCCEEDED' | 'FAILED';
+  /** The provider's code for why it failed; null unless it did. */
+  readonly problem: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface DisputeFacts {
+  readonly disputeReference: string;
+  readonly amount: Minor;
+  readonly currencyCode: string;
+  /** INQUIRY takes no money, nor does CLOSED, which an inquiry ends as. */
+  readonly state: 'INQUIRY' | 'NEEDS_RESPONSE' | 'UNDER_REVIEW' | 'WON' | 'LOST' | 'CLOSED';
+  /** The cardholder's reason, in the provider's word. */
+  readonly reason: string;
+  /** The money was taken from us. */
+  readonly withdrawn: boolean;
+  /** … and given back. */
+  readonly reinstated: boolean;
+  /** Whether the provider still lets us refund what is disputed. */
+  readonly refundable: boolean;
+  /** Until when evidence is heard; null when none is asked for. */
+  readonly respondBy: Date | null;
+}
+
 export interface Decline {
   /** The provider's code, such as `insufficient_funds`; for staff, never for the shopper. */
   readonly code: string;
@@ -157,8 +196,11 @@ export class CardDeclined extends Error {
 
 /** The provider did not answer, or not so that we know what happened. The effect may or may not exist: read, then decide. */
 export class ProviderUnavailable extends Error {
-  constructor(cause: unknown) {
+  /** The provider has remembered this failure under the key: the call is over, and the same key never answers otherwise. */
+  readonly keySpent: boolean;
+  constructor(cause: unknown, { keySpent = false } = {}) {
     super('the payment provider did not give a usable answer', { cause });
+    this.keySpent = keySpent;
   }
 }
 

@@ -1,10 +1,12 @@
 import Stripe from 'stripe';
 import {
   CardDeclined,
+  type DisputeFacts,
   type IntentFacts,
   type IntentStatus,
   ProviderRefused,
   ProviderUnavailable,
+  type RefundFacts,
 } from './gateway.ts';
 
 /** An intent fetched with `expand: ['latest_charge']`. */
@@ -61,6 +63,61 @@ const FINAL = new Set([
 
 const declineOf = (code: string) => ({ code, retryable: !FINAL.has(code) });
 
+const REFUND_STATE: Record<string, RefundFacts['state']> = {
+  succeeded: 'SUCCEEDED',
+  failed: 'FAILED',
+  canceled: 'FAILED',
+};
+
+/** Stripe's refund in the gateway's words. */
+export function refundFactsOf(refund: Stripe.Refund): RefundFacts {
+  const state = REFUND_STATE[refund.status ?? 'pending'] ?? 'PENDING';
+  return {
+    refundReference: refund.id,
+    amount: BigInt(refund.amount),
+    currencyCode: refund.currency.toUpperCase(),
+    state,
+    problem: state === 'FAILED' ? (refund.failure_reason ?? refund.status) : null,
+    metadata: refund.metadata ?? {},
+  };
+}
+
+/**
+ * Stripe also keeps a hold's release as a refund: on a charge that was not captured, or of the rest of one captured in
+ * part. It is said to have succeeded, though it moved nothing on the balance.
+ */
+export function isRelease(refund: Stripe.Refund): boolean {
+  const charge = typeof refund.charge === 'object' ? refund.charge : null;
+  return charge?.captured === false || (refund.status === 'succeeded' && refund.balance_transaction === null);
+}
+
+const DISPUTE_STATE: Record<string, DisputeFacts['state']> = {
+  warning_needs_response: 'INQUIRY',
+  warning_under_review: 'INQUIRY',
+  warning_closed: 'CLOSED',
+  prevented: 'CLOSED',
+  needs_response: 'NEEDS_RESPONSE',
+  under_review: 'UNDER_REVIEW',
+  won: 'WON',
+  lost: 'LOST',
+};
+
+/** Stripe's dispute in the gateway's words. */
+export function disputeFactsOf(dispute: Stripe.Dispute): DisputeFacts {
+  const { due_by } = dispute.evidence_details;
+  return {
+    disputeReference: dispute.id,
+    amount: BigInt(dispute.amount),
+    currencyCode: dispute.currency.toUpperCase(),
+    state: DISPUTE_STATE[dispute.status] ?? 'UNDER_REVIEW',
+    reason: dispute.reason,
+    withdrawn: dispute.balance_transactions.some(({ amount }) => amount < 0),
+    reinstated: dispute.balance_transactions.some(({ amount }) => amount > 0),
+    refundable: dispute.is_charge_refundable,
+    respondBy: due_by ? new Date(due_by * 1000) : null,
+  };
+}
+
 /** Runs a Stripe call and turns its errors into the gateway's three: declined, refused, unavailable. */
 export async function translate<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -69,6 +126,9 @@ export async function translate<T>(call: () => Promise<T>): Promise<T> {
     if (error instanceof Stripe.errors.StripeCardError)
       throw new CardDeclined(declineOf(error.decline_code ?? error.code ?? 'card_declined'), error);
     if (error instanceof Stripe.errors.StripeRateLimitError) throw new ProviderUnavailable(error);
+    // The same key is at work in another process, which will say what came of it.
+    if (error instanceof Stripe.errors.StripeError && error.code === 'idempotency_key_in_use')
+      throw new ProviderUnavailable(error);
     if (
       error instanceof Stripe.errors.StripeInvalidRequestError ||
       error instanceof Stripe.errors.StripeAuthenticationError ||
@@ -76,7 +136,8 @@ export async function translate<T>(call: () => Promise<T>): Promise<T> {
       error instanceof Stripe.errors.StripeIdempotencyError
     )
       throw new ProviderRefused(error.code ?? error.type, error.message, error);
-    if (error instanceof Stripe.errors.StripeError) throw new ProviderUnavailable(error);
+    if (error instanceof Stripe.errors.StripeError)
+      throw new ProviderUnavailable(error, { keySpent: error.headers?.['idempotent-replayed'] === 'true' });
     throw error;
   }
 }

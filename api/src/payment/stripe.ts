@@ -1,7 +1,14 @@
 import Stripe from 'stripe';
 import type { Logger } from '../platform/logger.ts';
 import { type CustomerReference, type IntentFacts, type PaymentGateway, ProviderRefused } from './gateway.ts';
-import { type ExpandedIntent, factsOf, translate } from './stripe-facts.ts';
+import {
+  disputeFactsOf,
+  type ExpandedIntent,
+  factsOf,
+  isRelease,
+  refundFactsOf,
+  translate,
+} from './stripe-facts.ts';
 
 export interface StripeOptions {
   readonly secretKey: string;
@@ -16,6 +23,9 @@ export interface StripeOptions {
 
 const TIMEOUT_MS = 20_000;
 const RETRIES = 2;
+const PAGE = 100;
+/** An intent has at most a few refunds; this only keeps a mistake from reading for ever. */
+const LISTED_MAX = 1_000;
 /** Without a charge there is no card, deadline or increment status: every answer carries it. */
 const EXPAND = ['latest_charge'];
 
@@ -171,9 +181,23 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
           { payment_intent: input.intentId, amount: Number(input.amount), metadata: { ...input.metadata } },
           { idempotencyKey: input.key },
         );
-        const state =
-          refund.status === 'succeeded' ? 'SUCCEEDED' : refund.status === 'failed' ? 'FAILED' : 'PENDING';
-        return { refundReference: refund.id, state };
+        return refundFactsOf(refund);
+      }),
+
+    listRefunds: (intentId) =>
+      translate(async () => {
+        const refunds = await stripe.refunds
+          .list({ payment_intent: intentId, limit: PAGE, expand: ['data.charge'] })
+          .autoPagingToArray({ limit: LISTED_MAX });
+        return refunds.filter((refund) => !isRelease(refund)).map(refundFactsOf);
+      }),
+
+    readDisputes: (intentId) =>
+      translate(async () => {
+        const disputes = await stripe.disputes
+          .list({ payment_intent: intentId, limit: PAGE })
+          .autoPagingToArray({ limit: LISTED_MAX });
+        return disputes.map(disputeFactsOf);
       }),
   };
 }
