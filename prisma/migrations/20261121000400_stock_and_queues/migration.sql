@@ -27,7 +27,7 @@ ALTER TABLE "VariantInventoryItem" ADD CONSTRAINT "VariantInventoryItem_perUnit_
 
 -- What a step of a variant takes of each part is a whole number of thousandths, so that taking and giving back never round.
 CREATE FUNCTION parts_are_exact() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE variant uuid := CASE TG_TABLE_NAME WHEN 'ProductVariant' THEN NEW.id ELSE (to_jsonb(NEW) ->> 'variantId')::uuid END;
+DECLARE variant uuid := (to_jsonb(NEW) ->> CASE TG_TABLE_NAME WHEN 'ProductVariant' THEN 'id' ELSE 'variantId' END)::uuid;
 BEGIN
   IF EXISTS (
     SELECT FROM "VariantInventoryItem" part JOIN "ProductVariant" v ON v.id = part."variantId"
