@@ -7,6 +7,7 @@ import { expand } from './expand.ts';
 import type { ApiFault } from './faults.ts';
 import { canonical, type Form, parseForm } from './form.ts';
 import { checkKey, findAnswer, type KeysInFlight, rememberAnswer } from './idempotency.ts';
+import { firstOf } from './lists.ts';
 import { texts } from './params.ts';
 import type { Found } from './router.ts';
 import { runDue } from './stripe-time.ts';
@@ -149,7 +150,9 @@ function statusBody(fault: Extract<ApiFault, { type: 'status' }>): Outcome {
 function staleVersion(core: Core, result: unknown): unknown {
   const current = JSON.stringify(result);
   const id = (result as { id?: string }).id;
-  const older = [...core.state.events.rows.values()].findLast(
+  const [older] = firstOf(
+    core.state.events.newestFirst(),
+    1,
     (event) => event.objectId === id && event.object !== current,
   );
   return older ? JSON.parse(older.object) : result;

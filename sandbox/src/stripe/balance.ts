@@ -1,7 +1,7 @@
 import type { Call, Core } from './core.ts';
 import { exponentOf } from './currency.ts';
 import { missing } from './errors.ts';
-import { type Page, page } from './lists.ts';
+import { type Page, pageOf } from './lists.ts';
 import type { BalanceTransaction } from './objects.ts';
 import { text } from './params.ts';
 
@@ -73,17 +73,15 @@ export function retrieveBalanceTransaction(call: Call): BalanceTransaction {
 export function listBalanceTransactions(call: Call): Page<BalanceTransaction> {
   const { core, params } = call;
   const [source, type, currency] = ['source', 'type', 'currency'].map((name) => text(params, name));
-  const rows = new Map(
-    [...core.state.balanceTransactions.rows].map(([id, row]) => [id, { id, body: currentStatus(core, row) }]),
-  );
-  return page(
+  return pageOf(
     call,
-    rows,
+    core.state.balanceTransactions,
     '/v1/balance_transactions',
-    ({ body }) =>
-      (source === undefined || body.source === source) &&
-      (type === undefined || body.type === type) &&
-      (currency === undefined || body.currency === currency),
+    (row) =>
+      (source === undefined || row.source === source) &&
+      (type === undefined || row.type === type) &&
+      (currency === undefined || row.currency === currency),
+    (row) => currentStatus(core, row),
   );
 }
 

@@ -34,10 +34,8 @@ export function listCharges(call: Call): Page<Charge> {
   const [customer, intent] = ['customer', 'payment_intent'].map((name) => text(call.params, name));
   return page(
     call,
-    call.core.state.charges.rows,
+    intent === undefined ? call.core.state.charges : call.core.state.charges.group(intent),
     '/v1/charges',
-    ({ body }) =>
-      (customer === undefined || body.customer === customer) &&
-      (intent === undefined || body.payment_intent === intent),
+    ({ body }) => customer === undefined || body.customer === customer,
   );
 }

@@ -9,6 +9,7 @@ import { type Page, page } from './lists.ts';
 import type { IntentRow } from './objects.ts';
 import { type Params, text } from './params.ts';
 import type { CheckoutSession, LineItem, SessionRow } from './session-object.ts';
+import { listingOf } from './table.ts';
 
 /** What is known of the shopper: no more than an address. */
 export function detailsOf(email: string | null): CheckoutSession['customer_details'] {
@@ -32,7 +33,7 @@ export function listSessions(call: Call): Page<CheckoutSession> {
   );
   return page(
     call,
-    call.core.state.sessions.rows,
+    call.core.state.sessions,
     '/v1/checkout/sessions',
     ({ body }) =>
       (intent === undefined || body.payment_intent === intent) &&
@@ -43,8 +44,8 @@ export function listSessions(call: Call): Page<CheckoutSession> {
 
 export function listLineItems(call: Call): Page<LineItem> {
   const row = requireSession(call.core, call.ids[0]!);
-  const rows = new Map(row.lineItems.toReversed().map((item) => [item.id, { id: item.id, body: item }]));
-  return page(call, rows, `/v1/checkout/sessions/${row.id}/line_items`);
+  const rows = row.lineItems.toReversed().map((item) => ({ id: item.id, body: item }));
+  return page(call, listingOf(rows), `/v1/checkout/sessions/${row.id}/line_items`);
 }
 
 /** Ends an open session when its time is over. */

@@ -117,7 +117,7 @@ export function listCustomers(call: Call): Page<Customer> {
   const email = text(call.params, 'email');
   return page(
     call,
-    call.core.state.customers.rows,
+    call.core.state.customers,
     '/v1/customers',
     (row) => !row.deleted && (email === undefined || row.body.email === email),
   );

@@ -231,11 +231,9 @@ export function listDisputes(call: Call): Page<Dispute> {
   const [charge, intent] = ['charge', 'payment_intent'].map((name) => text(call.params, name));
   return page(
     call,
-    call.core.state.disputes.rows,
+    intent === undefined ? call.core.state.disputes : call.core.state.disputes.group(intent),
     '/v1/disputes',
-    ({ body }) =>
-      (charge === undefined || body.charge === charge) &&
-      (intent === undefined || body.payment_intent === intent),
+    ({ body }) => charge === undefined || body.charge === charge,
   );
 }
 
@@ -249,10 +247,8 @@ export function listWarnings(call: Call): Page<Warning> {
   const [charge, intent] = ['charge', 'payment_intent'].map((name) => text(call.params, name));
   return page(
     call,
-    call.core.state.warnings.rows,
+    intent === undefined ? call.core.state.warnings : call.core.state.warnings.group(intent),
     '/v1/radar/early_fraud_warnings',
-    ({ body }) =>
-      (charge === undefined || body.charge === charge) &&
-      (intent === undefined || body.payment_intent === intent),
+    ({ body }) => charge === undefined || body.charge === charge,
   );
 }

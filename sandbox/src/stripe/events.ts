@@ -1,7 +1,7 @@
 import type { Call, Core } from './core.ts';
 import { invalidParam, missing } from './errors.ts';
 import type { EventRow } from './event-object.ts';
-import { type Page, page } from './lists.ts';
+import { type Page, pageOf } from './lists.ts';
 import { flag, text, texts } from './params.ts';
 
 export interface StripeEvent {
@@ -51,21 +51,7 @@ export function listEvents(call: Call): Page<StripeEvent> {
   const { core, params } = call;
   const matches = typeFilter(call);
   const delivered = flag(params, 'delivery_success');
-  const rows = new Map(
-    [...core.state.events.rows].map(([id, row]) => [
-      id,
-      {
-        id,
-        row,
-        created: row.created,
-        get body(): StripeEvent {
-          return renderEvent(core, row);
-        },
-      },
-    ]),
-  );
-  return page(call, rows, '/v1/events', ({ row }) => {
-    if (!matches(row.type)) return false;
-    return delivered === undefined || (core.webhooks.pending(row.id) === 0) === delivered;
-  });
+  const wanted = ({ id, type }: EventRow): boolean =>
+    matches(type) && (delivered === undefined || (core.webhooks.pending(id) === 0) === delivered);
+  return pageOf(call, core.state.events, '/v1/events', wanted, (row) => renderEvent(core, row));
 }

@@ -57,10 +57,11 @@ function cannot(path: string): Error {
 /** Lists that only appear when asked for. */
 function includeList(core: Core, object: Plain, field: string): unknown {
   if (object['object'] === 'charge' && field === 'refunds') {
-    const data = [...core.state.refunds.rows.values()].filter(({ body }) => body.charge === object['id']);
+    const refunds = [...core.state.refunds.group(String(object['payment_intent'])).newestFirst()];
+    const data = refunds.filter(({ body }) => body.charge === object['id']);
     return {
       object: 'list',
-      data: data.map(({ body }) => body).reverse(),
+      data: data.map(({ body }) => body),
       has_more: false,
       url: `/v1/charges/${object['id']}/refunds`,
     };

@@ -1,6 +1,7 @@
 import type { Call } from './core.ts';
 import { invalidParam, missing } from './errors.ts';
 import { integer, type Params, section, text } from './params.ts';
+import type { Listing } from './table.ts';
 
 export interface Page<T> {
   object: 'list';
@@ -9,17 +10,20 @@ export interface Page<T> {
   url: string;
 }
 
-interface Listed<T> {
-  id: string;
-  body: T;
-  /** Unix seconds, where the body is costly to make. */
+interface Created {
+  /** Unix seconds. */
   created?: number;
 }
 
-type TimeFilter = (row: Listed<unknown>) => boolean;
+interface Listed extends Created {
+  id: string;
+  body?: object;
+}
 
-function createdOf(row: Listed<unknown>): number {
-  return row.created ?? (row.body as { created?: number }).created ?? 0;
+type TimeFilter = (row: Listed) => boolean;
+
+function createdOf(row: Listed): number {
+  return row.created ?? (row.body as Created | undefined)?.created ?? 0;
 }
 
 function createdFilter(params: Params): TimeFilter {
@@ -42,43 +46,62 @@ function createdFilter(params: Params): TimeFilter {
 const PAGE_DEFAULT = 10;
 const PAGE_MAX = 100;
 
+function readLimit(params: Params): number {
+  const limit = integer(params, 'limit') ?? PAGE_DEFAULT;
+  if (limit >= 1 && limit <= PAGE_MAX) return limit;
+  throw invalidParam(
+    `This value must be ${limit < 1 ? 'greater' : 'less'} than or equal to ${limit < 1 ? 1 : PAGE_MAX}.`,
+    'limit',
+    'parameter_invalid_integer',
+  );
+}
+
+/** The first `count` rows that are wanted; reads no further. */
+export function firstOf<R>(rows: Iterable<R>, count: number, wanted: (row: R) => boolean): R[] {
+  const found: R[] = [];
+  for (const row of rows) {
+    if (!wanted(row)) continue;
+    found.push(row);
+    if (found.length === count) break;
+  }
+  return found;
+}
+
+function requireCursor(listing: Listing<unknown>, params: Params, name: string): string | undefined {
+  const cursor = text(params, name);
+  if (cursor !== undefined && !listing.has(cursor)) throw missing('object', cursor, name, 400);
+  return cursor;
+}
+
 /** A page of rows, newest first, after or before a cursor. @throws ApiError for a bad limit or an unknown cursor */
-export function page<T, R extends Listed<T>>(
+export function pageOf<T, R extends Listed>(
   call: Call,
-  rows: Map<string, R>,
+  listing: Listing<R>,
+  url: string,
+  keep: (row: R) => boolean,
+  show: (row: R) => T,
+): Page<T> {
+  const { params } = call;
+  const limit = readLimit(params);
+  const inTime = createdFilter(params);
+  const wanted = (row: R): boolean => keep(row) && inTime(row);
+  const after = requireCursor(listing, params, 'starting_after');
+  const before = requireCursor(listing, params, 'ending_before');
+  const found =
+    before === undefined
+      ? firstOf(listing.newestFirst(after), limit + 1, wanted)
+      : firstOf(listing.newerThan(before), limit + 1, wanted);
+  const rows = found.slice(0, limit);
+  if (before !== undefined) rows.reverse();
+  return { object: 'list', data: rows.map(show), has_more: found.length > limit, url };
+}
+
+/** A page of rows that carry their object as `body`. */
+export function page<T extends object, R extends { id: string; body: T }>(
+  call: Call,
+  listing: Listing<R>,
   url: string,
   keep: (row: R) => boolean = () => true,
 ): Page<T> {
-  const { params } = call;
-  const limit = integer(params, 'limit') ?? PAGE_DEFAULT;
-  if (limit < 1 || limit > PAGE_MAX) {
-    throw invalidParam(
-      `This value must be ${limit < 1 ? 'greater' : 'less'} than or equal to ${limit < 1 ? 1 : PAGE_MAX}.`,
-      'limit',
-      'parameter_invalid_integer',
-    );
-  }
-  const inTime = createdFilter(params);
-  const matching = [...rows.values()].reverse().filter((row) => keep(row) && inTime(row));
-  const after = text(params, 'starting_after');
-  const before = text(params, 'ending_before');
-  for (const [cursor, name] of [
-    [after, 'starting_after'],
-    [before, 'ending_before'],
-  ] as const) {
-    if (cursor !== undefined && !rows.has(cursor)) throw missing('object', cursor, name, 400);
-  }
-  if (before !== undefined) {
-    const at = matching.findIndex((row) => row.id === before);
-    const start = Math.max(0, at - limit);
-    return {
-      object: 'list',
-      data: matching.slice(start, at).map((row) => row.body),
-      has_more: start > 0,
-      url,
-    };
-  }
-  const start = after === undefined ? 0 : matching.findIndex((row) => row.id === after) + 1;
-  const data = matching.slice(start, start + limit).map((row) => row.body);
-  return { object: 'list', data, has_more: start + limit < matching.length, url };
+  return pageOf(call, listing, url, keep, (row) => row.body);
 }

@@ -1,10 +1,12 @@
 import type { Core } from './core.ts';
 import { exponentOf } from './currency.ts';
+import { firstOf } from './lists.ts';
+import type { Listing } from './table.ts';
 
 const SHOWN_MAX = 200;
 
-function newest<T>(rows: Map<string, T>): T[] {
-  return [...rows.values()].slice(-SHOWN_MAX).reverse();
+function newest<T>(listing: Listing<T>): T[] {
+  return firstOf(listing.newestFirst(), SHOWN_MAX, () => true);
 }
 
 /** What a dashboard shows, newest first: payments with their money, sessions, refunds, events and deliveries. */
@@ -15,7 +17,7 @@ export function overview(core: Core): unknown {
     offsetMs: core.clock.offsetMs(),
     account: core.account,
     faults: core.faults.list(),
-    paymentIntents: newest(state.intents.rows).map(({ body, session }) => {
+    paymentIntents: newest(state.intents).map(({ body, session }) => {
       const charge = body.latest_charge === null ? undefined : state.charges.rows.get(body.latest_charge);
       const card = charge?.body.payment_method_details.card;
       return {
@@ -42,7 +44,7 @@ export function overview(core: Core): unknown {
         checkoutSession: session,
       };
     }),
-    checkoutSessions: newest(state.sessions.rows).map(({ body }) => ({
+    checkoutSessions: newest(state.sessions).map(({ body }) => ({
       id: body.id,
       status: body.status,
       paymentStatus: body.payment_status,
@@ -53,7 +55,7 @@ export function overview(core: Core): unknown {
       expiresAt: body.expires_at,
       url: body.url,
     })),
-    refunds: newest(state.refunds.rows).map(({ body, release }) => ({
+    refunds: newest(state.refunds).map(({ body, release }) => ({
       id: body.id,
       amount: body.amount,
       currency: body.currency,
@@ -63,7 +65,7 @@ export function overview(core: Core): unknown {
       paymentIntent: body.payment_intent,
       release,
     })),
-    events: newest(state.events.rows).map((event) => ({
+    events: newest(state.events).map((event) => ({
       id: event.id,
       type: event.type,
       created: event.created,
@@ -71,7 +73,7 @@ export function overview(core: Core): unknown {
       request: event.request,
       pendingWebhooks: core.webhooks.pending(event.id),
     })),
-    deliveries: newest(state.deliveries.rows).map((delivery) => ({
+    deliveries: newest(state.deliveries).map((delivery) => ({
       event: delivery.event,
       type: state.events.rows.get(delivery.event)?.type ?? null,
       endpoint: delivery.endpoint,

@@ -115,7 +115,7 @@ export function listIntents(call: Call): Page<PaymentIntent> {
   const customer = text(call.params, 'customer');
   return page(
     call,
-    call.core.state.intents.rows,
+    call.core.state.intents,
     '/v1/payment_intents',
     (row) => customer === undefined || row.body.customer === customer,
   );

@@ -236,7 +236,7 @@ export function detachPaymentMethod(call: Call): PaymentMethod {
 export function listPaymentMethods(call: Call): Page<PaymentMethod> {
   const customer = text(call.params, 'customer');
   const type = text(call.params, 'type');
-  return page(call, call.core.state.paymentMethods.rows, '/v1/payment_methods', (row) => {
+  return page(call, call.core.state.paymentMethods, '/v1/payment_methods', (row) => {
     const kept = customer === undefined ? false : row.body.customer === customer;
     return kept && (type === undefined || type === 'card');
   });
@@ -248,7 +248,7 @@ export function listCustomerPaymentMethods(call: Call): Page<PaymentMethod> {
   const type = text(call.params, 'type');
   return page(
     call,
-    call.core.state.paymentMethods.rows,
+    call.core.state.paymentMethods,
     `/v1/customers/${customer}/payment_methods`,
     (row) => row.body.customer === customer && (type === undefined || type === 'card'),
   );

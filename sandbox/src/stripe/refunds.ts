@@ -218,13 +218,13 @@ export function cancelRefund(call: Call): Refund {
 }
 
 export function listRefunds(call: Call): Page<Refund> {
-  const [charge, intent] = ['charge', 'payment_intent'].map((name) => text(call.params, name));
+  const { charges, refunds } = call.core.state;
+  const charge = text(call.params, 'charge');
+  const intent = text(call.params, 'payment_intent') ?? charges.rows.get(charge ?? '')?.body.payment_intent;
   return page(
     call,
-    call.core.state.refunds.rows,
+    intent ? refunds.group(intent) : refunds,
     '/v1/refunds',
-    ({ body }) =>
-      (charge === undefined || body.charge === charge) &&
-      (intent === undefined || body.payment_intent === intent),
+    ({ body }) => charge === undefined || body.charge === charge,
   );
 }

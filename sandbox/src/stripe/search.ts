@@ -1,6 +1,8 @@
 import type { Call } from './core.ts';
 import { invalidParam } from './errors.ts';
+import { firstOf } from './lists.ts';
 import { integer, text } from './params.ts';
+import type { Listing } from './table.ts';
 
 interface Searched {
   id: string;
@@ -41,20 +43,20 @@ function clauseOf(words: string): Clause {
 }
 
 /** Finds objects by fields and metadata: clauses joined by AND or by OR. Behind the present by design. */
-export function search(call: Call, rows: Map<string, Searched>, url: string): SearchResult {
+export function search(call: Call, listing: Listing<Searched>, url: string): SearchResult {
   const query = text(call.params, 'query') ?? '';
   const any = /\sOR\s/i.test(query);
   if (any && /\sAND\s/i.test(query))
     throw invalidParam('AND and OR cannot be combined in one query.', 'query');
   const clauses = query.split(any ? /\sOR\s/i : /\sAND\s/i).map(clauseOf);
   const horizon = call.core.clock.seconds() - LAG_S;
-  const found = [...rows.values()].reverse().filter(({ body }) => {
+  const limit = integer(call.params, 'limit') ?? 10;
+  const start = Number(text(call.params, 'page') ?? 0);
+  const found = firstOf(listing.newestFirst(), start + limit + 1, ({ body }) => {
     const fields = body as Record<string, unknown>;
     if (Number(fields['created']) > horizon) return false;
     return any ? clauses.some((clause) => clause(fields)) : clauses.every((clause) => clause(fields));
   });
-  const limit = integer(call.params, 'limit') ?? 10;
-  const start = Number(text(call.params, 'page') ?? 0);
   const more = start + limit < found.length;
   return {
     object: 'search_result',

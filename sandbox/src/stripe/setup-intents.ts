@@ -314,7 +314,7 @@ export function listSetupIntents(call: Call): Page<SetupIntent> {
   const [customer, method] = ['customer', 'payment_method'].map((name) => text(call.params, name));
   return page(
     call,
-    call.core.state.setupIntents.rows,
+    call.core.state.setupIntents,
     '/v1/setup_intents',
     ({ body }) =>
       (customer === undefined || body.customer === customer) &&
@@ -326,10 +326,5 @@ export function listSetupAttempts(call: Call): Page<SetupAttempt> {
   const intent = text(call.params, 'setup_intent');
   if (intent === undefined)
     throw invalidParam('Missing required param: setup_intent.', 'setup_intent', 'parameter_missing');
-  return page(
-    call,
-    call.core.state.setupAttempts.rows,
-    '/v1/setup_attempts',
-    ({ body }) => body.setup_intent === intent,
-  );
+  return page(call, call.core.state.setupAttempts.group(intent), '/v1/setup_attempts');
 }

@@ -14,11 +14,7 @@ import type {
 } from './objects.ts';
 import type { SessionRow } from './session-object.ts';
 import type { SetupAttemptRow, SetupIntentRow } from './setup-intents.ts';
-
-/** Rows by id, in the order they came. */
-interface Table<T extends Row> {
-  rows: Map<string, T>;
-}
+import { createTable, type Table } from './table.ts';
 
 /** A setting kept beside the objects: the clock's offset, the account's switches. */
 interface SettingRow extends Row {
@@ -60,42 +56,41 @@ export interface State extends Tables {
   replace(dump: string): void;
 }
 
-const NAMES: TableName[] = [
-  'intents',
-  'charges',
-  'refunds',
-  'paymentMethods',
-  'customers',
-  'balanceTransactions',
-  'setupIntents',
-  'setupAttempts',
-  'confirmationTokens',
-  'disputes',
-  'warnings',
-  'sessions',
-  'endpoints',
-  'events',
-  'deliveries',
-  'keys',
-  'settings',
-];
-
 type Change = [TableName, string, Row | null];
 
-function emptyTables(): Tables {
-  const tables: Partial<Record<TableName, Table<Row>>> = {};
-  for (const name of NAMES) tables[name] = { rows: new Map() };
-  return tables as Tables;
+/** Tables that are asked for the rows of one payment know them by it. */
+function newTables(): Tables {
+  const ofIntent = <T extends Row & { body: { payment_intent: string | null } }>(): Table<T> =>
+    createTable(({ body }) => body.payment_intent);
+  return {
+    intents: createTable(),
+    charges: ofIntent(),
+    refunds: ofIntent(),
+    paymentMethods: createTable(),
+    customers: createTable(),
+    balanceTransactions: createTable(),
+    setupIntents: createTable(),
+    setupAttempts: createTable(({ body }) => body.setup_intent),
+    confirmationTokens: createTable(),
+    disputes: ofIntent(),
+    warnings: ofIntent(),
+    sessions: createTable(),
+    endpoints: createTable(),
+    events: createTable(),
+    deliveries: createTable(),
+    keys: createTable(),
+    settings: createTable(),
+  };
 }
 
-function rowsOf(tables: Tables, name: TableName): Map<string, Row> {
-  return tables[name].rows as Map<string, Row>;
+function tableOf(tables: Tables, name: TableName): Table<Row> {
+  return tables[name] as unknown as Table<Row>;
 }
 
 function apply(tables: Tables, changes: Change[]): void {
   for (const [name, id, row] of changes) {
-    if (row === null) rowsOf(tables, name).delete(id);
-    else rowsOf(tables, name).set(id, row);
+    if (row === null) tableOf(tables, name).remove(id);
+    else tableOf(tables, name).put(row);
   }
 }
 
@@ -111,7 +106,8 @@ function readJournal(tables: Tables, file: string): void {
 }
 
 export function createState(journalFile?: string): State {
-  const tables = emptyTables();
+  const tables = newTables();
+  const names = Object.keys(tables) as TableName[];
   if (journalFile) {
     readJournal(tables, journalFile);
     // A torn last line must not swallow the first line written after it.
@@ -124,11 +120,11 @@ export function createState(journalFile?: string): State {
   return {
     ...tables,
     save: (name, row) => {
-      rowsOf(tables, name).set(row.id, row);
+      tableOf(tables, name).put(row);
       note(name, row.id, row);
     },
     remove: (name, id) => {
-      rowsOf(tables, name).delete(id);
+      tableOf(tables, name).remove(id);
       note(name, id, null);
     },
     commit: () => {
@@ -136,15 +132,15 @@ export function createState(journalFile?: string): State {
       appendFileSync(journalFile, `${JSON.stringify([...dirty.values()])}\n`);
       dirty.clear();
     },
-    dump: () => JSON.stringify(NAMES.map((name) => [...rowsOf(tables, name).values()])),
+    dump: () => JSON.stringify(names.map((name) => [...tableOf(tables, name).rows.values()])),
     replace: (dump) => {
       const lists = JSON.parse(dump) as Row[][];
-      NAMES.forEach((name, at) => {
-        const rows = rowsOf(tables, name);
-        for (const id of rows.keys()) note(name, id, null);
-        rows.clear();
+      names.forEach((name, at) => {
+        const table = tableOf(tables, name);
+        for (const id of table.rows.keys()) note(name, id, null);
+        table.clear();
         for (const row of lists[at] ?? []) {
-          rows.set(row.id, row);
+          table.put(row);
           note(name, row.id, row);
         }
       });

@@ -2,6 +2,7 @@ import type { Core } from './core.ts';
 import type { DeliveryRow, EndpointRow, EventRow } from './event-object.ts';
 import { renderEvent } from './events.ts';
 import type { WebhookFault } from './faults.ts';
+import { firstOf } from './lists.ts';
 import { type Posted, signatureHeader } from './webhook-post.ts';
 
 /** Timers that can all be given up at once. */
@@ -118,10 +119,10 @@ export async function deliver(
 
 /** The state of the object one event earlier, for an endpoint that must not trust snapshots. */
 function olderSnapshot(core: Core, event: EventRow): EventRow {
-  let older = event;
-  for (const row of core.state.events.rows.values()) {
-    if (row.id === event.id) break;
-    if (row.objectId === event.objectId) older = row;
-  }
-  return older;
+  const [older] = firstOf(
+    core.state.events.newestFirst(event.id),
+    1,
+    ({ objectId }) => objectId === event.objectId,
+  );
+  return older ?? event;
 }

@@ -88,7 +88,7 @@ export function deleteEndpoint(call: Call): unknown {
 }
 
 export function listEndpoints(call: Call): Page<WebhookEndpoint> {
-  return page(call, call.core.state.endpoints.rows, '/v1/webhook_endpoints');
+  return page(call, call.core.state.endpoints, '/v1/webhook_endpoints');
 }
 
 const ROLL_S_MAX = 24 * 3_600;
