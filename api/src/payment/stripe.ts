@@ -18,7 +18,7 @@ export interface StripeOptions {
   readonly incremental: boolean;
   readonly log: Logger;
   /** Carries the requests instead of the network, and then tries again by itself: a simulation has no real time to wait. */
-  readonly httpClient?: Stripe.HttpClientInterface;
+  readonly httpClient?: Stripe.HttpClient;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -69,7 +69,15 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
 
   return {
     provider: 'stripe',
-    capabilities: { hold: true, increment: options.incremental, supplement: true },
+    capabilities: {
+      hold: true,
+      partialCapture: true,
+      increment: options.incremental ? 'BY_NETWORK_RULES' : 'NEVER',
+      supplement: true,
+      hosted: true,
+      element: true,
+      promise: false,
+    },
 
     createIntent: (input) =>
       translate(async () => {
@@ -123,7 +131,12 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
           { idempotencyKey: input.key },
         );
         if (!session.url) throw new ProviderRefused('no_url', 'the hosted session has no page');
-        return { hostedSessionId: session.id, hostedUrl: session.url, customerReference: customer };
+        return {
+          hostedSessionId: session.id,
+          hostedUrl: session.url,
+          hostedFields: null,
+          customerReference: customer,
+        };
       }),
 
     readHostedSession: (hostedSessionId) =>
