@@ -4,9 +4,10 @@ import type { PaymentSession } from '../generated/prisma/client.ts';
 import { InsufficientStockError, NoLocationError } from '../inventory/errors.ts';
 import { keepReservation, releaseReservations, reserveStock } from '../inventory/reserve.ts';
 import { grantOrderAccess } from '../order/access.ts';
+import { captureByOf, earlier } from '../order/deadline.ts';
 import { readEditPolicy } from '../order/eligibility.ts';
+import { paymentColumns } from '../order/enter-hold.ts';
 import { orderPlaced, orderWindowClosed } from '../order/events.ts';
-import { paymentColumns } from '../order/finish-edit.ts';
 import { newOrderNumber } from '../order/number.ts';
 import { orderTotals, writeLines, writeVersion } from '../order/write-version.ts';
 import type { IntentFacts } from '../payment/gateway.ts';
@@ -91,7 +92,7 @@ async function place(
   if (!matches) return 'AMOUNT_MISMATCH';
 
   const quote = decodeQuote(session.quote);
-  const { id: orderId, salesChannelId } = await createOrder(tx, session, quote);
+  const { id: orderId, salesChannelId } = await createOrder(tx, session, quote, facts);
   await writeLines(tx, orderId, quote);
   await writeVersion(tx, { orderId, version: 1, quote, changes: [] });
   await enterPayment(tx, orderId, session, facts);
@@ -102,7 +103,7 @@ async function place(
   return { orderId };
 }
 
-async function createOrder(tx: Tx, session: PaymentSession, quote: Quote) {
+async function createOrder(tx: Tx, session: PaymentSession, quote: Quote, facts: IntentFacts) {
   const cart = await tx.db.cart.findUniqueOrThrow({
     where: { id: session.cartId },
     include: { salesChannel: { select: { orderPrefix: true } } },
@@ -110,7 +111,8 @@ async function createOrder(tx: Tx, session: PaymentSession, quote: Quote) {
   const policy = await readEditPolicy(tx, cart.salesChannelId);
   const windowSeconds = tx.settings.graceWindowSeconds ?? policy.windowSeconds;
   const placedAt = tx.now();
-  const editableUntil = new Date(placedAt.getTime() + windowSeconds * 1000);
+  const captureBy = captureByOf({ createdAt: placedAt, captureBefore: facts.captureBefore });
+  const editableUntil = earlier(new Date(placedAt.getTime() + windowSeconds * 1000), captureBy);
   const order = await tx.db.order.create({
     data: {
       id: newId(),
@@ -126,6 +128,7 @@ async function createOrder(tx: Tx, session: PaymentSession, quote: Quote) {
       placedAt,
       editableUntil,
       nextCaptureAt: editableUntil,
+      captureBy,
       ...orderTotals(quote),
     },
     select: { id: true, salesChannelId: true },

@@ -1,18 +1,26 @@
 import type { Ctx, Tx } from '../ctx.ts';
 import type { PaymentOperation } from '../generated/prisma/client.ts';
-import { minimumOf } from '../payment/minimum.ts';
-import { allocateCapture } from '../payment/plan.ts';
-import { runOperation } from '../payment/run-operation.ts';
-import { newId } from '../platform/id.ts';
+import type { OrderUpdateManyMutationInput } from '../generated/prisma/models/Order.ts';
+import { runOperation, settleOperation } from '../payment/run-operation.ts';
 import { transact } from '../platform/transact.ts';
-import { orderCaptureFailed, orderFinalized } from './events.ts';
+import {
+  failedCaptures,
+  isFinalRefusal,
+  type LiveHold,
+  liveHolds,
+  owedOf,
+  planCapture,
+  RECHECK_SECONDS,
+  recordCancels,
+  recordCaptures,
+} from './capture-plan.ts';
+import { earlier, nextRetryAt } from './deadline.ts';
+import { readEditPolicy } from './eligibility.ts';
+import { orderCaptureFailed, orderFinalized, orderPaymentLost } from './events.ts';
 import { abandonEdit, finishEdit } from './finish-edit.ts';
-import { holdsOf, lockOrder, type OrderFacts } from './lock.ts';
+import { lockOrder, type OrderFacts } from './lock.ts';
+import { closeShopperPayment } from './pay-again/close.ts';
 import { moveOrder } from './state.ts';
-
-/** How long after this call the sweep looks again at an order that is not settled. */
-const RECHECK_SECONDS = 20;
-const BACKOFF_MAX_SECONDS = 3_600;
 
 type Step =
   | { readonly next: 'stop' }
@@ -22,7 +30,8 @@ type Step =
 /**
  * Takes an order whose window has closed to CAPTURED: exactly its total, once, over all its holds, the rest let go.
  * May run at any time, any number of times and beside itself: before the window closes it does nothing; every provider
- * call is recorded under the order's lock before it is made and carries that record's key.
+ * call is recorded under the order's lock before it is made and carries that record's key. What cannot be taken leaves
+ * the order CAPTURE_FAILED; a hold that the shopper puts in the place of a lost one is captured in the same way.
  */
 export async function captureOrder(
   ctx: Ctx,
@@ -41,7 +50,10 @@ export async function captureOrder(
     orderBy: { id: 'asc' },
   });
   for (const { id } of operations) await runOperation(ctx, { operationId: id });
-  await transact(ctx, (tx) => conclude(tx, orderId));
+  const concluded = await transact(ctx, (tx) => conclude(tx, orderId));
+  for (const operationId of concluded.cancels) await runOperation(ctx, { operationId });
+  for (const operationId of concluded.ended) await closeShopperPayment(ctx, { operationId });
+  if (concluded.again) return captureOrder(ctx, { orderId, due: true });
 }
 
 /** An edit that was under way when the window closed is honoured until its own deadline, then given up. */
@@ -71,91 +83,121 @@ async function freeze(
   if (order.state === 'OPEN')
     await moveOrder(tx, orderId, 'OPEN', 'FREEZING', { nextCaptureAt: recheckAt(tx) });
   const [edit] = order.edits;
-  if (edit) return { next: 'edit', editId: edit.id, expired: tx.now() >= edit.expiresAt };
-  await moveOrder(tx, orderId, 'FREEZING', 'CAPTURING', {
-    nextCaptureAt: recheckAt(tx),
-    captureAttempts: { increment: 1 },
-  });
-  await recordCaptures(tx, order);
+  if (edit)
+    return {
+      next: 'edit',
+      editId: edit.id,
+      expired: tx.now() >= earlier(edit.expiresAt, order.captureBy),
+    };
+  await moveOrder(tx, orderId, 'FREEZING', 'CAPTURING', begun(tx));
+  const holds = await liveHolds(tx, order);
+  const parts = planCapture(order.total, holds, order.currencyCode);
+  // Holds that do not bring in the total are left alone: taking a part would only have to be given back.
+  if (parts) await recordCaptures(tx, orderId, holds, parts);
   return { next: 'run' };
 }
 
-async function recordCaptures(tx: Tx, order: OrderFacts): Promise<void> {
-  const holds = holdsOf(order);
-  const parts = allocateCapture(order.total, holds, minimumOf(order.currencyCode));
-  await tx.db.paymentOperation.createMany({
-    data: holds.map((hold) => {
-      const amount = parts.get(hold.paymentId)!;
-      return {
-        ...operationFor(tx, order.id, hold),
-        kind: amount > 0n ? ('CAPTURE' as const) : ('CANCEL' as const),
-        amount,
-      };
-    }),
-  });
-}
-
-const operationFor = (
-  tx: Tx,
-  orderId: string,
-  hold: { paymentId: string; provider: string; intentId: string },
-) => ({
-  id: newId(),
-  orderId,
-  paymentId: hold.paymentId,
-  provider: hold.provider,
-  intentId: hold.intentId,
-  createdAt: tx.now(),
-  nextAttemptAt: new Date(tx.now().getTime() + RECHECK_SECONDS * 1000),
+const begun = (tx: Tx): OrderUpdateManyMutationInput => ({
+  nextCaptureAt: recheckAt(tx),
+  captureAttempts: { increment: 1 },
 });
 
-/** After a refusal: the same amounts again, under new keys, since an old key would replay the refusal. */
+/** After a refusal: what is still owed, under new keys, since an old key would replay the refusal. */
 async function retry(tx: Tx, order: OrderFacts): Promise<Step> {
-  const failed = await failedCaptures(tx, order.id);
-  await moveOrder(tx, order.id, 'CAPTURE_FAILED', 'CAPTURING', {
-    nextCaptureAt: recheckAt(tx),
-    captureAttempts: { increment: 1 },
-  });
-  await tx.db.paymentOperation.createMany({
-    data: failed.map(({ amount, paymentId, provider, intentId }) => ({
-      ...operationFor(tx, order.id, { paymentId: paymentId!, provider, intentId: intentId! }),
-      kind: 'CAPTURE' as const,
-      amount,
-    })),
-  });
+  const holds = await liveHolds(tx, order);
+  const parts = planCapture(owedOf(order), holds, order.currencyCode);
+  if (!parts) {
+    await tx.db.order.update({ where: { id: order.id }, data: { nextCaptureAt: order.paymentDueAt! } });
+    return { next: 'stop' };
+  }
+  await moveOrder(tx, order.id, 'CAPTURE_FAILED', 'CAPTURING', begun(tx));
+  await recordCaptures(tx, order.id, holds, parts);
   return { next: 'run' };
 }
 
-/** Captures whose latest attempt failed, one for each payment. */
-async function failedCaptures(tx: Tx, orderId: string): Promise<PaymentOperation[]> {
-  const all = await tx.db.paymentOperation.findMany({
-    where: { orderId, kind: 'CAPTURE' },
-    orderBy: { id: 'asc' },
-  });
-  const latest = new Map(all.map((operation) => [operation.paymentId, operation]));
-  return [...latest.values()].filter(({ state }) => state === 'FAILED');
+interface Concluded {
+  /** Holds to be let go now. */
+  readonly cancels: readonly string[];
+  /** Payments that the shopper may no longer make. */
+  readonly ended: readonly string[];
+  /** A hold came while the others were being refused. */
+  readonly again: boolean;
+}
+const LATER: Concluded = { cancels: [], ended: [], again: false };
+
+/** Under the lock: CAPTURED when the ledger says exactly the total, CAPTURE_FAILED when that cannot be had, else later. */
+async function conclude(tx: Tx, orderId: string): Promise<Concluded> {
+  const order = await lockOrder(tx, orderId);
+  if (order.state !== 'CAPTURING') return LATER;
+  if (owedOf(order) === 0n) return finalize(tx, order);
+  const operations = await tx.db.paymentOperation.findMany({ where: { orderId }, orderBy: { id: 'asc' } });
+  if (operations.some(({ kind, state }) => kind === 'CAPTURE' && state === 'PENDING')) return LATER;
+  return fail(tx, order, operations);
 }
 
-/** Under the lock: CAPTURED when the ledger says exactly the total, CAPTURE_FAILED when a hold refused, else later. */
-async function conclude(tx: Tx, orderId: string): Promise<void> {
-  const order = await lockOrder(tx, orderId);
-  if (order.state !== 'CAPTURING') return;
-  const captured = order.paymentCollection!.payments.reduce(
-    (sum, { capturedAmount }) => sum + capturedAmount,
-    0n,
-  );
-  if (captured === order.total) {
-    await moveOrder(tx, orderId, 'CAPTURING', 'CAPTURED', { finalizedAt: tx.now(), captureProblem: null });
-    return tx.announce(orderFinalized, { orderId });
-  }
-  const failed = await failedCaptures(tx, orderId);
-  if (failed.length === 0) return;
-  const backoff = Math.min(BACKOFF_MAX_SECONDS, 60 * 2 ** order.captureAttempts);
-  await moveOrder(tx, orderId, 'CAPTURING', 'CAPTURE_FAILED', {
-    nextCaptureAt: new Date(tx.now().getTime() + backoff * 1000),
-    captureProblem: failed.map(({ problem }) => problem).join('; '),
+async function finalize(tx: Tx, order: OrderFacts): Promise<Concluded> {
+  const surplus = await liveHolds(tx, order);
+  await moveOrder(tx, order.id, 'CAPTURING', 'CAPTURED', { finalizedAt: tx.now(), captureProblem: null });
+  await tx.announce(orderFinalized, { orderId: order.id });
+  return {
+    cancels: await recordCancels(tx, order.id, surplus),
+    ended: await endReplacement(tx, order.id, 'the order was paid otherwise'),
+    again: false,
+  };
+}
+
+/** Ends a payment that the shopper was asked for and has not made; answers it, to be closed at the provider. */
+export async function endReplacement(tx: Tx, orderId: string, why: string): Promise<string[]> {
+  const open = await tx.db.paymentOperation.findFirst({
+    where: { orderId, kind: 'AUTHORIZE_REPLACEMENT', state: 'PENDING' },
+    select: { id: true },
   });
-  if (order.captureAttempts === 1) await tx.announce(orderCaptureFailed, { orderId });
+  if (!open) return [];
+  await settleOperation(tx, open.id, 'FAILED', why);
+  return [open.id];
+}
+
+async function fail(tx: Tx, order: OrderFacts, operations: readonly PaymentOperation[]): Promise<Concluded> {
+  const failed = failedCaptures(operations);
+  const hopeless = new Set(
+    failed.filter(({ problem }) => isFinalRefusal(problem)).map(({ paymentId }) => paymentId),
+  );
+  const holds = await liveHolds(tx, order);
+  const cancels = await recordCancels(
+    tx,
+    order.id,
+    holds.filter(({ paymentId }) => hopeless.has(paymentId)),
+  );
+  const left = holds.filter(({ paymentId }) => !hopeless.has(paymentId));
+  const tried = new Set(operations.map(({ paymentId }) => paymentId));
+  const again = left.some(({ paymentId, replacement }) => replacement && !tried.has(paymentId));
+  await moveOrder(tx, order.id, 'CAPTURING', 'CAPTURE_FAILED', {
+    ...(await afterFailure(tx, order, left, again)),
+    captureProblem: failed.map(({ problem }) => problem).join('; ') || 'the holds do not bring in the total',
+  });
+  return { cancels, ended: [], again };
+}
+
+/** When it is tried again and until when the goods are kept; announces a failure once, and a loss once. */
+async function afterFailure(
+  tx: Tx,
+  order: OrderFacts,
+  holds: readonly LiveHold[],
+  again: boolean,
+): Promise<OrderUpdateManyMutationInput> {
+  const { payAgainSeconds } = await readEditPolicy(tx, order.salesChannelId);
+  const now = tx.now();
+  const dueAt = order.paymentDueAt ?? new Date(now.getTime() + payAgainSeconds * 1000);
+  const lost = planCapture(owedOf(order), holds, order.currencyCode) === null;
+  const news = { orderId: order.id };
+  if (lost && order.paymentLostAt === null) await tx.announce(orderPaymentLost, news);
+  else if (!lost && order.paymentDueAt === null) await tx.announce(orderCaptureFailed, news);
+  const retryAt = nextRetryAt({ now, attempts: order.captureAttempts, captureBy: order.captureBy, dueAt });
+  return {
+    paymentDueAt: dueAt,
+    ...(lost && { paymentLostAt: order.paymentLostAt ?? now }),
+    nextCaptureAt: again ? now : lost ? dueAt : retryAt,
+  };
 }
 
 const recheckAt = (tx: Tx) => new Date(tx.now().getTime() + RECHECK_SECONDS * 1000);

@@ -34,7 +34,11 @@ export function eligibilityOf(order: OrderFacts, policy: EditPolicy, now: Date):
     reason,
     allowedChanges: reason === null ? policy.allowedChanges.filter((change) => change !== 'cancel') : [],
     canCancel: inWindow && policy.allowedChanges.includes('cancel'),
-    canExtend: inWindow && order.extendedAt === null && policy.extensionSeconds > 0,
+    canExtend:
+      inWindow &&
+      order.extendedAt === null &&
+      policy.extensionSeconds > 0 &&
+      (order.captureBy === null || order.editableUntil < order.captureBy),
   };
 }
 

@@ -27,8 +27,17 @@ export const orderWindowClosed = event('order.window-closed', ofOrder);
 /** Exactly the order's total was captured; fulfilment may begin. */
 export const orderFinalized = event('order.finalized', ofOrder);
 
-/** Capturing failed for the first time; staff and shopper must know. */
+/** Capturing failed for the first time and is tried again; staff and shopper must know. */
 export const orderCaptureFailed = event('order.capture-failed', ofOrder);
+
+/** No hold is left from which the order could be captured: only the shopper can pay now, with another card. */
+export const orderPaymentLost = event('order.payment-lost', ofOrder);
+
+/** Half of the time in which a hold can be captured has passed and it was not; staff must look. Once per order. */
+export const orderCaptureLate = event('order.capture-late', ofOrder);
+
+/** The shopper did not pay again in time, but a part had been captured: staff must decide. */
+export const orderPaymentStuck = event('order.payment-stuck', ofOrder);
 
 /** The order was cancelled and its holds are let go. */
 export const orderCanceled = event('order.canceled', ofOrder);

@@ -1,10 +1,11 @@
 import type { Ctx, Tx } from '../ctx.ts';
-import type { OrderEdit, Payment, PaymentOperation, Prisma } from '../generated/prisma/client.ts';
+import type { OrderEdit, PaymentOperation, Prisma } from '../generated/prisma/client.ts';
 import { releaseReservations } from '../inventory/reserve.ts';
 import type { Minor } from '../money/money.ts';
 import {
   CardDeclined,
   type Decline,
+  type GatewayCapabilities,
   type IntentFacts,
   ProviderRefused,
   ProviderUnavailable,
@@ -16,6 +17,7 @@ import { settleOperation } from '../payment/run-operation.ts';
 import { newId } from '../platform/id.ts';
 import { transact } from '../platform/transact.ts';
 import { applyEdit } from './apply-edit.ts';
+import { enterHold, entryFor } from './enter-hold.ts';
 import { orderEditDeclined, orderEditWaiting } from './events.ts';
 import { holdsOf, lockOrder, type OrderFacts } from './lock.ts';
 import { releaseEditHold } from './release-hold.ts';
@@ -54,8 +56,8 @@ export async function finishEdit(ctx: Ctx, { editId }: { editId: string }): Prom
     return await act(ctx, edit, operation, secured);
   } catch (error) {
     if (error instanceof CardDeclined) return decline(ctx, edit, operation, error.decline);
-    if (error instanceof ProviderRefused && operation.kind === 'INCREMENT')
-      return fallBack(ctx, edit, operation, error);
+    const elsewhere = operation.kind === 'INCREMENT' && canSupplement(ctx, operation);
+    if (error instanceof ProviderRefused && elsewhere) return fallBack(ctx, edit, operation, error);
     if (error instanceof ProviderRefused) {
       ctx.log.error({ error, editId, code: error.code }, 'provider refused an edit');
       return decline(ctx, edit, operation, { code: error.code, retryable: false });
@@ -65,6 +67,9 @@ export async function finishEdit(ctx: Ctx, { editId }: { editId: string }): Prom
     return edit;
   }
 }
+
+const canSupplement = (ctx: Ctx, { provider }: PaymentOperation) =>
+  ctx.gatewayOf(provider).capabilities.supplement;
 
 const isSettled = ({ state }: Pick<OrderEdit, 'state'>) => state !== 'PENDING' && state !== 'REQUIRES_ACTION';
 
@@ -106,7 +111,7 @@ async function settle(
     const live = order.edits.find(({ id }) => id === edit.id);
     const applies = live !== undefined && (order.state === 'OPEN' || order.state === 'FREEZING');
     const first = await settleOperation(tx, operation.id, 'SUCCEEDED');
-    if (first) await recordHold(tx, edit, operation, facts, order.paymentCollection!.id);
+    if (first) await recordHold(tx, operation, facts, order.paymentCollection!.id);
     if (applies) return applyEdit(tx, order, live);
     return null;
   });
@@ -116,54 +121,13 @@ async function settle(
 }
 
 /** Enters the new hold in the books: an increment on its payment, or a payment of its own. */
-async function recordHold(
-  tx: Tx,
-  edit: OrderEdit,
-  operation: PaymentOperation,
-  facts: IntentFacts,
-  collectionId: string,
-) {
-  if (operation.kind === 'INCREMENT') {
-    const payment = await tx.db.payment.findUniqueOrThrow({ where: { id: operation.paymentId! } });
-    await tx.db.payment.update({ where: { id: payment.id }, data: { incrementAttempts: { increment: 1 } } });
-    const amount = operation.amount - (payment.authorizedAmount - payment.releasedAmount);
-    return enterTransactions(tx, [{ ...entryFor(operation, payment), kind: 'INCREMENT', amount }]);
-  }
-  const payment = await tx.db.payment.create({
-    data: {
-      id: newId(),
-      paymentCollectionId: collectionId,
-      orderEditId: edit.id,
-      role: 'SUPPLEMENT',
-      provider: operation.provider,
-      createdAt: tx.now(),
-      ...paymentColumns(facts),
-    },
-  });
-  return enterTransactions(tx, [
-    { ...entryFor(operation, payment), kind: 'AUTHORIZATION', amount: facts.capturable },
-  ]);
+async function recordHold(tx: Tx, operation: PaymentOperation, facts: IntentFacts, collectionId: string) {
+  if (operation.kind !== 'INCREMENT') return enterHold(tx, operation, facts, collectionId);
+  const payment = await tx.db.payment.findUniqueOrThrow({ where: { id: operation.paymentId! } });
+  await tx.db.payment.update({ where: { id: payment.id }, data: { incrementAttempts: { increment: 1 } } });
+  const amount = operation.amount - (payment.authorizedAmount - payment.releasedAmount);
+  return enterTransactions(tx, [{ ...entryFor(operation, payment), kind: 'INCREMENT', amount }]);
 }
-
-const entryFor = (operation: PaymentOperation, payment: Payment) => ({
-  orderId: operation.orderId!,
-  paymentId: payment.id,
-  currencyCode: payment.currencyCode,
-  providerReference: operation.id,
-  operationId: operation.id,
-});
-
-/** What the provider tells about a hold, as columns of Payment. */
-export const paymentColumns = (facts: IntentFacts) => ({
-  intentId: facts.intentId,
-  currencyCode: facts.currencyCode,
-  captureBefore: facts.captureBefore,
-  incrementable: facts.incrementable,
-  customerReference: facts.customerReference,
-  paymentMethodReference: facts.paymentMethodReference,
-  cardBrand: facts.card?.brand ?? null,
-  cardLast4: facts.card?.last4 ?? null,
-});
 
 async function waitForShopper(ctx: Ctx, edit: OrderEdit, facts: IntentFacts): Promise<OrderEdit> {
   return transact(ctx, async (tx) => {
@@ -222,7 +186,7 @@ async function fallBack(
     if (!(await settleOperation(tx, operation.id, 'FAILED', refusal.message))) return;
     await tx.db.payment.update({ where: { id: operation.paymentId! }, data: { incrementable: false } });
     // A raise may be of a few cents; a hold of its own may not.
-    const planAmount = supplementInstead(order, edit);
+    const planAmount = supplementInstead(order, edit, tx.capabilitiesOf(operation.provider));
     const { count } = await tx.db.orderEdit.updateMany({
       where: { id: edit.id, state: 'PENDING' },
       data: { planKind: 'SUPPLEMENT', planAmount },
@@ -247,9 +211,16 @@ async function fallBack(
 function supplementInstead(
   order: OrderFacts,
   { totalBefore, totalAfter, planAmount }: Pick<OrderEdit, 'totalBefore' | 'totalAfter' | 'planAmount'>,
+  capabilities: GatewayCapabilities,
 ): Minor {
   const holds = holdsOf(order).map((hold) => ({ ...hold, incrementable: false }));
-  const plan = planPayment({ totalBefore, totalAfter, holds, minimum: minimumOf(order.currencyCode) });
+  const plan = planPayment({
+    totalBefore,
+    totalAfter,
+    holds,
+    minimum: minimumOf(order.currencyCode),
+    capabilities,
+  });
   return plan.kind === 'SUPPLEMENT' ? plan.amount : planAmount;
 }
 

@@ -46,6 +46,7 @@ const PaymentRole = builder.enumType('PaymentRole', {
   values: {
     ORIGINAL: { description: 'Made at checkout.' },
     SUPPLEMENT: { description: 'Made for the difference of a change.' },
+    REPLACEMENT: { description: 'Made by the shopper because an earlier hold could not be charged.' },
   } as const satisfies Record<keyof typeof PaymentRoles, { description: string }>,
 });
 

@@ -35,8 +35,16 @@ export interface PaymentGateway {
   }): Promise<{
     readonly hostedSessionId: string;
     readonly hostedUrl: string;
-    readonly customerReference: string;
+    /** What to send to `hostedUrl` with POST; null where a link is enough. */
+    readonly hostedFields: Readonly<Record<string, string>> | null;
+    readonly customerReference: string | null;
   }>;
+
+  /**
+   * Whether what the shopper's browser brought back from the provider's page was signed by the provider for this
+   * session. Absent where the page brings nothing that could be checked: then only reading counts, as it does anyway.
+   */
+  verifyReturn?(hostedSessionId: string, fields: Readonly<Record<string, string>>): boolean;
 
   /** The intent behind a hosted session, or null while the shopper has not paid. */
   readHostedSession(
@@ -50,7 +58,8 @@ export interface PaymentGateway {
   readIntent(intentId: string): Promise<IntentFacts>;
 
   /**
-   * Confirms with a saved card while the shopper is there; may answer `requires_action` with a link to the bank.
+   * Confirms with a saved card, or with the shopper's promise, while the shopper is there; may answer
+   * `requires_action` with a link to the bank.
    * @throws {CardDeclined} when the bank refuses; nothing is held.
    */
   confirmIntent(input: {
@@ -70,14 +79,20 @@ export interface PaymentGateway {
     readonly amount: Minor;
   }): Promise<IntentFacts>;
 
-  /** Takes `amount` of the hold and releases the rest for good. An intent captured earlier answers with its facts. */
+  /**
+   * Takes `amount` of the hold and releases the rest for good. An intent captured earlier answers with its facts;
+   * PROCESSING means not yet: the money is on its way or awaited, and the same call is to be made again later.
+   */
   captureIntent(input: {
     readonly key: string;
     readonly intentId: string;
     readonly amount: Minor;
   }): Promise<IntentFacts>;
 
-  /** Lets go of a hold, or makes an unpaid intent unusable. An intent that is final already answers with its facts. */
+  /**
+   * Lets go of a hold, or makes an unpaid intent unusable. An intent that is final already answers with its facts;
+   * PROCESSING means not yet: this provider lets a hold lapse, and the same call is to be made again later.
+   */
   cancelIntent(input: { readonly key: string; readonly intentId: string }): Promise<IntentFacts>;
 
   /**
@@ -104,16 +119,37 @@ export function gatewaysByName(gateways: readonly PaymentGateway[]): (provider: 
   const byName = new Map(gateways.map((gateway) => [gateway.provider, gateway]));
   return (provider) => {
     const gateway = byName.get(provider);
-    if (!gateway) throw new TypeError(`no payment gateway '${provider}' is set up`);
+    if (!gateway) throw new GatewayNotSetUp(`no payment gateway '${provider}' is set up`);
     return gateway;
   };
 }
 
+/** What a provider can do. Planner, policies and words go by these, never by a provider's name. */
 export interface GatewayCapabilities {
+  /** Money is secured at checkout and taken later. Without it a method of payment is not offered. */
   readonly hold: boolean;
-  readonly increment: boolean;
+  /** Less than what is held can be taken. */
+  readonly partialCapture: boolean;
+  /**
+   * Whether a hold may grow: never; by the networks' rules on attempts and steps, where the very hold allows it; or
+   * as often and as far as one likes.
+   */
+  readonly increment: 'NEVER' | 'BY_NETWORK_RULES' | 'FREELY';
+  /** A difference can be held separately, without the shopper giving their card again. */
   readonly supplement: boolean;
+  /** Shoppers can pay on a page of the provider's own. */
+  readonly hosted: boolean;
+  /** Shoppers can pay in our page, with the intent's client secret. */
+  readonly element: boolean;
+  /**
+   * What is secured is the shopper's word: nothing is paid at checkout, no bank is asked, and people say when the
+   * money has come.
+   */
+  readonly promise: boolean;
 }
+
+/** Asked for a provider that this installation does not have. */
+export class GatewayNotSetUp extends TypeError {}
 
 /** An existing customer of the provider, or what is needed to make one. */
 export type CustomerReference =
@@ -146,6 +182,8 @@ export interface IntentFacts {
   readonly incrementable: boolean;
   readonly card: { readonly brand: string; readonly last4: string } | null;
   readonly decline: Decline | null;
+  /** Names the latest attempt to pay it; absent where the provider names none. */
+  readonly attempt?: string | null;
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -44,6 +44,7 @@ export function factsOf(intent: ExpandedIntent): IntentFacts {
     incrementable: card?.incremental_authorization?.status === 'available',
     card: card?.last4 ? { brand: card.brand ?? 'card', last4: card.last4 } : null,
     decline: error ? declineOf(error.decline_code ?? error.code ?? 'unknown') : null,
+    attempt: charge?.id ?? idOf(intent.latest_charge),
     metadata: intent.metadata,
   };
 }

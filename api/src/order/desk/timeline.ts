@@ -161,6 +161,7 @@ const ledger = ({ transactions }: Facts, blank: Blank): TimelineEntry[] =>
 const ASKED: Readonly<Record<PaymentOperationKind, string>> = {
   CREATE_INTENT: 'Asked to open a payment',
   AUTHORIZE_SUPPLEMENT: 'Asked to hold the difference separately',
+  AUTHORIZE_REPLACEMENT: 'Shopper asked to pay again with any card',
   INCREMENT: 'Asked to raise the hold',
   CAPTURE: 'Asked to charge',
   CANCEL: 'Asked to let go of the hold',
