@@ -2,7 +2,7 @@
 export type ProductOrder = 'FEATURED' | 'NEWEST' | 'PRICE_ASC' | 'PRICE_DESC' | 'TITLE' | 'RATING';
 
 export interface OrderRule {
-  /** Value that the list is ordered by, over the aliases `pub`, `range`, `item` and `p`. */
+  /** Value that the list is ordered by, over the aliases `pub`, `range` and `item`. */
   readonly key: string;
   /** The product's id, in the table whose index has the order. */
   readonly id: string;
@@ -15,9 +15,15 @@ export interface OrderRule {
 
 const INTEGER = /^-?\d{1,18}$/;
 
-/** Mean rating in millionths, so that it is exact in a cursor; no reviews count as zero. */
-const MEAN_RATING = `COALESCE((SELECT SUM(stars * reviews) * 1000000 / NULLIF(SUM(reviews), 0)
-  FROM unnest(pub."ratingCounts") WITH ORDINALITY AS counted(reviews, stars)), 0)::bigint`;
+const STARS = [1, 2, 3, 4, 5];
+const counts = (times: (stars: number) => string) =>
+  STARS.map((stars) => `${times(stars)}pub."ratingCounts"[${stars}]`).join(' + ');
+/**
+ * Mean rating in millionths, so that it is exact in a cursor; no reviews count as zero. The same expression as that of
+ * the index "ProductPublication_rating_idx".
+ */
+const MEAN_RATING = `COALESCE((${counts((stars) => (stars === 1 ? '' : `${stars} * `))})::bigint * 1000000
+  / NULLIF(${counts(() => '')}, 0), 0)`;
 
 export const ORDER_RULES: Readonly<Record<ProductOrder, OrderRule>> = {
   FEATURED: {
@@ -48,6 +54,12 @@ export const ORDER_RULES: Readonly<Record<ProductOrder, OrderRule>> = {
     descending: true,
     keys: INTEGER,
   },
-  TITLE: { key: 'lower(p.title)', id: 'p.id', type: 'text', descending: false, keys: /^.{0,400}$/su },
+  TITLE: {
+    key: 'pub."sortTitle"',
+    id: 'pub."productId"',
+    type: 'text',
+    descending: false,
+    keys: /^.{0,400}$/su,
+  },
   RATING: { key: MEAN_RATING, id: 'pub."productId"', type: 'bigint', descending: true, keys: INTEGER },
 };

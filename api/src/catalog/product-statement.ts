@@ -28,12 +28,11 @@ const read = (page: string, parts: ProductParts) =>
   statement(`WITH page AS MATERIALIZED (${page})
 SELECT ${productJson(parts)} AS row`);
 
-function sourceOf(order: ProductOrder, inCollection: boolean): string {
-  const product = order === 'TITLE' ? `JOIN "Product" p ON p.id = pub."productId"` : '';
+function sourceOf(inCollection: boolean): string {
   const member = inCollection
     ? `JOIN "CollectionItem" item ON item."productId" = pub."productId" AND item."collectionId" = ${COLLECTION}`
     : '';
-  return `${VISIBLE} ${product} ${member}`;
+  return `${VISIBLE} ${member}`;
 }
 
 /**
@@ -57,7 +56,7 @@ export const pageStatement = remembered((shape: PageShape, parts: ProductParts):
     `
   SELECT bounded.*, row_number() OVER () AS place FROM (
     SELECT ${id} AS id, (${key})::text AS key, ${FACTS}
-    FROM ${sourceOf(shape.order, shape.inCollection)}
+    FROM ${sourceOf(shape.inCollection)}
     WHERE ${VISIBLE_NOW} AND ($4::text IS NULL OR true) ${bounds.join(' ')}
     ORDER BY ${key} ${direction}, ${id} ${direction} LIMIT ${PAGE_MAX + 1}) bounded
   LIMIT $5::int`,
@@ -70,7 +69,7 @@ export const countStatement = (inCollection: boolean): Statement =>
   inCollection ? COUNT_IN_COLLECTION : COUNT;
 const count = (inCollection: boolean) =>
   statement(
-    `SELECT json_build_object('count', count(*)) AS row FROM ${sourceOf('NEWEST', inCollection)} WHERE ${VISIBLE_NOW} AND ($4::text IS NULL OR true)`,
+    `SELECT json_build_object('count', count(*)) AS row FROM ${sourceOf(inCollection)} WHERE ${VISIBLE_NOW} AND ($4::text IS NULL OR true)`,
   );
 const COUNT = count(false);
 const COUNT_IN_COLLECTION = count(true);

@@ -46,6 +46,25 @@ describe('search', () => {
     expect(await titles(query)).toEqual(expected);
   });
 
+  it('finds by a colour, as soon as it can be chosen and as long as it can', async () => {
+    expect(await titles('ultramarine apron')).toEqual([]);
+    const { id } = await database.db.product.findFirstOrThrow({ where: { title: 'Linen apron' } });
+    const { id: optionId } = await database.db.productOption.create({
+      data: {
+        productId: id,
+        name: 'Colour',
+        position: 9,
+        values: { create: { name: 'Ultramarine', position: 0 } },
+      },
+    });
+    expect(await titles('ultramarine apron')).toEqual(['Linen apron']);
+    await database.db.productOptionValue.updateMany({ where: { optionId }, data: { name: 'Chalk' } });
+    expect(await titles('ultramarine')).toEqual([]);
+    expect(await titles('chalk')).toEqual(['Linen apron']);
+    await database.db.productOptionValue.deleteMany({ where: { optionId } });
+    expect(await titles('chalk')).toEqual([]);
+  });
+
   it('puts titles that begin with the word first', async () => {
     const { nodes } = await search('linen');
     expect(nodes.at(-1)?.title).toBe('Cushion in linen');

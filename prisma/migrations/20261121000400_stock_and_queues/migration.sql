@@ -36,8 +36,9 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+-- Whole parts are always exact; looking each of them up would make loading a catalogue quadratic.
 CREATE CONSTRAINT TRIGGER "VariantInventoryItem_exact" AFTER INSERT OR UPDATE ON "VariantInventoryItem"
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION parts_are_exact();
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW."perUnit" % 1000 <> 0) EXECUTE FUNCTION parts_are_exact();
 CREATE CONSTRAINT TRIGGER "ProductVariant_exact" AFTER UPDATE OF "quantityStep" ON "ProductVariant"
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION parts_are_exact();
 
