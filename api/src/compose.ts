@@ -7,6 +7,7 @@ import type { Env } from './env.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { createResendMailer } from './notification/resend.ts';
 import { gatewaysByName } from './payment/gateway.ts';
+import { createManualGateway } from './payment/manual/gateway.ts';
 import { createStripeGateway } from './payment/stripe.ts';
 import { createStripeVerifier, type StripeVerifier } from './payment/stripe-webhook.ts';
 import { type Clock, followClock, systemClock } from './platform/clock.ts';
@@ -53,6 +54,7 @@ export async function compose(env: Env, name: string): Promise<Parts> {
     clock,
     now: () => clock.now(),
     gatewayOf: gatewaysByName([
+      createManualGateway({ db, now: () => clock.now() }),
       createStripeGateway({
         secretKey: env.STRIPE_SECRET_KEY,
         apiUrl: env.STRIPE_API_URL,

@@ -9,6 +9,7 @@ import './inventory/schema.ts';
 import './shipping/schema.ts';
 import './cart/error/schema.ts';
 import './cart/mutation/schema.ts';
+import './payment/schema.ts';
 import './order/schema.ts';
 import './order/mutation/schema.ts';
 import './order/error/schema.ts';

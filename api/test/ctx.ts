@@ -62,7 +62,15 @@ const refuse = (): never => {
 
 const UNREACHABLE: PaymentGateway = {
   provider: 'none',
-  capabilities: { hold: true, increment: false, supplement: true },
+  capabilities: {
+    hold: true,
+    partialCapture: true,
+    increment: 'NEVER',
+    supplement: true,
+    hosted: true,
+    element: true,
+    promise: false,
+  },
   createIntent: refuse,
   createHostedSession: refuse,
   readHostedSession: refuse,

@@ -5,6 +5,8 @@ import { createPaymentSession } from '../src/checkout/create-session.ts';
 import { placeOrder } from '../src/checkout/place-order.ts';
 import type { Ctx } from '../src/ctx.ts';
 import { mintOrderToken } from '../src/order/access.ts';
+import { gatewaysByName } from '../src/payment/gateway.ts';
+import { createManualGateway } from '../src/payment/manual/gateway.ts';
 import { createStripe, createStripeGateway } from '../src/payment/stripe.ts';
 import { givenCtx, type TestCtx } from './ctx.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
@@ -71,7 +73,7 @@ async function openTill(
   const gateway = createStripeGateway({ ...options, incremental, log: base.log });
   const ctx: TestCtx = {
     ...base,
-    gatewayOf: () => gateway,
+    gatewayOf: gatewaysByName([gateway, createManualGateway({ db: database.db, now })]),
     now,
     settings: { ...base.settings, requestIncremental: incremental },
   };

@@ -38,7 +38,17 @@ export async function closeSession(
     return id;
   });
   const outcome = await runOperation(ctx, { operationId });
-  if (outcome === 'SUCCEEDED') await markClosed(ctx, paymentSessionId);
+  if (outcome === 'SUCCEEDED') return markClosed(ctx, paymentSessionId);
+  if (outcome === 'UNKNOWN') await waitFor(ctx, paymentSessionId, operationId);
+}
+
+/** The session is looked at again when its operation is; a hold that lapses by itself takes days. */
+async function waitFor(ctx: Ctx, paymentSessionId: string, operationId: string): Promise<void> {
+  const { nextAttemptAt } = await ctx.db.paymentOperation.findUniqueOrThrow({ where: { id: operationId } });
+  await ctx.db.paymentSession.updateMany({
+    where: { id: paymentSessionId, closedAt: null },
+    data: { nextCheckAt: nextAttemptAt },
+  });
 }
 
 async function closeHostedPage(

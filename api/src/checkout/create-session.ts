@@ -7,6 +7,8 @@ import type { PaymentFlow } from '../generated/prisma/enums.ts';
 import { InsufficientStockError, NoLocationError } from '../inventory/errors.ts';
 import { releaseReservations, reserveStock } from '../inventory/reserve.ts';
 import { exponentOf, fromDecimal } from '../money/money.ts';
+import { PaymentMethodNotOfferedError } from '../payment/errors.ts';
+import { chooseMethod, offeredMethods } from '../payment/method.ts';
 import { minimumOf } from '../payment/minimum.ts';
 import { newId } from '../platform/id.ts';
 import { transact } from '../platform/transact.ts';
@@ -25,6 +27,7 @@ export const createSessionErrors = [
   CartTotalTooLowError,
   InsufficientStockError,
   NoLocationError,
+  PaymentMethodNotOfferedError,
 ] as const;
 
 /** Goods wait this long for the shopper to pay; the provider's hosted page needs at least 30 minutes. */
@@ -45,25 +48,35 @@ export async function createPaymentSession(
     readonly expectedVersion: number;
     /** Decimal text as shown to the shopper; anything that is not today's total is refused. */
     readonly expectedTotal?: string | null;
-    readonly flow: PaymentFlow;
+    /** Handle of one of the channel's ways to pay; null for the first. */
+    readonly method?: string | null;
+    /** Null for the method's first. */
+    readonly flow?: PaymentFlow | null;
   },
 ): Promise<PaymentSession> {
   const { session, superseded } = await transact(ctx, async (tx) => {
     const cart = await lockCart(tx, { token: input.cartToken });
     if (cart.completedAt) throw new CartCompletedError();
     if (cart.version !== input.expectedVersion) throw new StaleVersionError(cart.version);
+    const choice = chooseMethod(await offeredMethods(tx, cart), {
+      method: input.method ?? null,
+      flow: input.flow ?? null,
+    });
     const open = await tx.db.paymentSession.findFirst({ where: { cartId: cart.id, state: 'OPEN' } });
-    if (open && mayReuse(tx, open, cart.version, input.flow)) return { session: open, superseded: null };
+    if (open && mayReuse(tx, open, cart.version, choice)) return { session: open, superseded: null };
     if (open) await supersede(tx, open);
     const quote = await freezeQuote(tx, cart.id, input.expectedTotal ?? null);
-    return { session: await openSession(tx, quote, input.flow), superseded: open };
+    return { session: await openSession(tx, quote, choice), superseded: open };
   });
   if (superseded) await closeSession(ctx, { paymentSessionId: superseded.id });
   return openIntent(ctx, session);
 }
 
-const mayReuse = (tx: Tx, open: PaymentSession, version: number, flow: PaymentFlow) =>
+type Choice = ReturnType<typeof chooseMethod>;
+
+const mayReuse = (tx: Tx, open: PaymentSession, version: number, { method, flow }: Choice) =>
   open.cartVersion === version &&
+  open.method === method.handle &&
   open.flow === flow &&
   open.expiresAt.getTime() > tx.now().getTime() + REUSE_MINUTES * 60_000;
 
@@ -106,7 +119,7 @@ async function freezeQuote(tx: Tx, cartId: string, expectedTotal: string | null)
 async function openSession(
   tx: Tx,
   { quote, cart, stockLocationId }: FrozenCart,
-  flow: PaymentFlow,
+  { method, flow }: Choice,
 ): Promise<PaymentSession> {
   const expiresAt = new Date(tx.now().getTime() + SESSION_MINUTES * 60_000);
   const session = await tx.db.paymentSession.create({
@@ -115,7 +128,8 @@ async function openSession(
       cartId: cart.id,
       cartVersion: cart.version,
       flow,
-      provider: 'stripe',
+      method: method.handle,
+      provider: method.provider,
       quote: encodeQuote(quote),
       total: quote.total,
       currencyCode: quote.currencyCode,

@@ -36,6 +36,16 @@ export class PaymentSessionNotFoundError extends DomainError {
   }
 }
 
+/** What came back from the provider's page is not signed for this payment. */
+export class PaymentReturnNotGenuineError extends DomainError {
+  constructor() {
+    super(
+      'What came back from the payment page is not from there, so we did not use it. Nothing was charged; if you have paid, your order appears by itself.',
+      ['returnFields'],
+    );
+  }
+}
+
 /** The money is not held yet: the shopper has to pay, to confirm with the bank, or to try another card. */
 export class PaymentNotCompletedError extends DomainError {
   readonly reason: 'REQUIRES_PAYMENT' | 'REQUIRES_ACTION' | 'PROCESSING' | 'DECLINED' | 'EXPIRED';

@@ -9,14 +9,14 @@ import { decodeQuote, type Quote } from '../pricing/quote.ts';
  * crash finds what the first call made instead of making another.
  */
 export async function openIntent(ctx: Ctx, session: PaymentSession): Promise<PaymentSession> {
-  if (session.clientSecret || session.hostedUrl) return session;
+  if (session.intentId || session.hostedUrl) return session;
   const { email, billingAddress } = await ctx.db.cart.findUniqueOrThrow({
     where: { id: session.cartId },
     select: { email: true, billingAddress: { select: { name: true } } },
   });
   const customer = { key: `${session.id}:customer`, email: email ?? '', name: billingAddress?.name ?? '' };
   const data =
-    session.flow === 'HOSTED' ? await hosted(ctx, session, customer) : await element(ctx, session, customer);
+    session.flow === 'HOSTED' ? await hosted(ctx, session, customer) : await intent(ctx, session, customer);
   return ctx.db.paymentSession.update({ where: { id: session.id }, data });
 }
 
@@ -27,7 +27,7 @@ const metadataOf = (ctx: Ctx, session: PaymentSession) => ({
 
 const DESCRIPTION = 'Held now, charged when the time for changes is over';
 
-async function element(ctx: Ctx, session: PaymentSession, customer: CustomerReference) {
+async function intent(ctx: Ctx, session: PaymentSession, customer: CustomerReference) {
   const facts = await ctx.gatewayOf(session.provider).createIntent({
     key: `${session.id}:intent`,
     amount: session.total,
@@ -44,9 +44,9 @@ async function element(ctx: Ctx, session: PaymentSession, customer: CustomerRefe
   };
 }
 
-function hosted(ctx: Ctx, session: PaymentSession, customer: CustomerReference) {
+async function hosted(ctx: Ctx, session: PaymentSession, customer: CustomerReference) {
   const returnUrl = `${ctx.settings.storefrontUrl}/checkout/return?session=${session.id}`;
-  return ctx.gatewayOf(session.provider).createHostedSession({
+  const { hostedFields, ...page } = await ctx.gatewayOf(session.provider).createHostedSession({
     key: `${session.id}:hosted`,
     amount: session.total,
     currencyCode: session.currencyCode,
@@ -58,6 +58,7 @@ function hosted(ctx: Ctx, session: PaymentSession, customer: CustomerReference) 
     cancelUrl: `${ctx.settings.storefrontUrl}/checkout/pay`,
     expiresAt: session.expiresAt,
   });
+  return { ...page, ...(hostedFields && { hostedFields: { ...hostedFields } }) };
 }
 
 /** Lines of the hosted page; they add up to the total, tax included, to the minor unit. */

@@ -1,27 +1,20 @@
 import { z } from 'zod';
-import type { PaymentFlow as PaymentFlows } from '../generated/prisma/enums.ts';
 import { builder, UserError } from '../graphql/builder.ts';
 import { Money } from '../money/schema.ts';
 import { readOrderView } from '../order/read.ts';
 import { Order } from '../order/schema.ts';
+import { PaymentFlow } from '../payment/schema.ts';
 import { createPaymentSession, createSessionErrors } from './create-session.ts';
 import {
   CartNotReadyError,
   CartTotalTooLowError,
   OrderNotPlacedError,
   PaymentNotCompletedError,
+  PaymentReturnNotGenuineError,
   PaymentSessionNotFoundError,
   TotalChangedError,
 } from './errors.ts';
 import { placeForShopper, placeForShopperErrors } from './place-for-shopper.ts';
-
-const PaymentFlow = builder.enumType('PaymentFlow', {
-  description: 'How the shopper pays.',
-  values: {
-    ELEMENT: { description: 'In your page, with Stripe.js and the `clientSecret`.' },
-    HOSTED: { description: 'On the provider’s page at `hostedUrl`; needs no JavaScript.' },
-  } as const satisfies Record<keyof typeof PaymentFlows, { description: string }>,
-});
 
 interface SessionView {
   readonly id: string;
@@ -29,8 +22,18 @@ interface SessionView {
   readonly currencyCode: string;
   readonly clientSecret: string | null;
   readonly hostedUrl: string | null;
+  readonly hostedFields: unknown;
+  readonly method: string;
   readonly expiresAt: Date;
 }
+
+const HostedField = builder.objectRef<{ name: string; value: string }>('HostedField').implement({
+  description: 'One hidden field of the form that leads to the provider’s page.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name of the field.' }),
+    value: t.exposeString('value', { description: 'What to send, unchanged.' }),
+  }),
+});
 
 const PaymentSession = builder.objectRef<SessionView>('PaymentSession').implement({
   description:
@@ -47,13 +50,23 @@ const PaymentSession = builder.objectRef<SessionView>('PaymentSession').implemen
     }),
     clientSecret: t.exposeString('clientSecret', {
       nullable: true,
-      description: 'For Stripe.js; null with HOSTED. A secret: keep it out of logs and addresses.',
+      description: 'For Stripe.js; null but with ELEMENT. A secret: keep it out of logs and addresses.',
     }),
     hostedUrl: t.expose('hostedUrl', {
       type: 'URL',
       nullable: true,
-      description: 'The provider’s page; null with ELEMENT.',
+      description: 'The provider’s page; null but with HOSTED.',
     }),
+    hostedFields: t.field({
+      type: [HostedField],
+      description: 'What to send to `hostedUrl` with POST. Empty: follow it as a link.',
+      resolve: ({ hostedFields }) =>
+        Object.entries((hostedFields ?? {}) as Record<string, string>).map(([name, value]) => ({
+          name,
+          value,
+        })),
+    }),
+    method: t.exposeString('method', { description: 'Handle of the way to pay that it is for.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it can be paid.' }),
   }),
 });
@@ -148,7 +161,14 @@ builder.relayMutationField(
         type: 'Decimal',
         description: '`Cart.total` that the shopper saw; refused when it has moved. Null accepts today’s.',
       }),
-      flow: t.field({ type: PaymentFlow, required: true, description: 'How the shopper pays.' }),
+      method: t.string({
+        description: 'Handle of one of `Cart.paymentMethods`; null for the first.',
+        validate: z.string().max(60),
+      }),
+      flow: t.field({
+        type: PaymentFlow,
+        description: 'One of the method’s flows; null for its first.',
+      }),
     }),
   },
   {
@@ -169,6 +189,25 @@ builder.relayMutationField(
   },
 );
 
+builder.objectType(PaymentReturnNotGenuineError, {
+  name: 'PaymentReturnNotGenuineError',
+  description:
+    'The fields sent back do not carry the provider’s signature for this session. Nothing was done.',
+  interfaces: [UserError],
+});
+
+const ReturnFieldInput = builder.inputType('PaymentReturnFieldInput', {
+  description: 'One field that the provider’s page sent back.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'Its name.', validate: z.string().max(100) }),
+    value: t.string({
+      required: true,
+      description: 'Its value, unchanged.',
+      validate: z.string().max(1_000),
+    }),
+  }),
+});
+
 builder.relayMutationField(
   'orderPlace',
   {
@@ -176,15 +215,27 @@ builder.relayMutationField(
     inputFields: (t) => ({
       cartToken: t.string({ required: true, description: 'The cart’s secret token.', validate: cartToken }),
       paymentSessionId: t.globalID({ description: '`PaymentSession.id`; null takes the cart’s latest.' }),
+      returnFields: t.field({
+        type: [ReturnFieldInput],
+        description:
+          'What the provider’s page sent back with the shopper, if it did. Its signature is checked; the order is made by what the provider says, with or without.',
+        validate: z.array(z.unknown()).max(20),
+      }),
     }),
   },
   {
     authScopes: { shop: true },
     errors: { types: [...placeForShopperErrors] },
     description:
-      'Turns a held payment into the order. Webhook and worker do the same by themselves; however often and from wherever it is called, one payment makes one order.',
+      'Turns a held payment into the order; with DIRECT it is the promise to pay. Webhook and worker do the same by themselves; however often and from wherever it is called, one payment makes one order.',
     resolve: (_root, { input }, ctx) =>
-      placeForShopper(ctx, { ...input, paymentSessionId: input.paymentSessionId?.id }),
+      placeForShopper(ctx, {
+        ...input,
+        paymentSessionId: input.paymentSessionId?.id,
+        returnFields:
+          input.returnFields &&
+          Object.fromEntries(input.returnFields.map(({ name, value }) => [name, value])),
+      }),
   },
   {
     outputFields: (t) => ({

@@ -3,8 +3,7 @@ import type { Ctx, Tx } from '../ctx.ts';
 import type { EditPolicy, OrderEdit } from '../generated/prisma/client.ts';
 import { InsufficientStockError, NoLocationError } from '../inventory/errors.ts';
 import { reserveStock } from '../inventory/reserve.ts';
-import { minimumOf } from '../payment/minimum.ts';
-import { type PaymentPlan, planPayment } from '../payment/plan.ts';
+import type { PaymentPlan } from '../payment/plan.ts';
 import { newId } from '../platform/id.ts';
 import { transact } from '../platform/transact.ts';
 import { encodeQuote, type Quote } from '../pricing/quote.ts';
@@ -12,6 +11,7 @@ import { audit } from '../staff/audit.ts';
 import { orderIdOfToken } from './access.ts';
 import { applyEdit } from './apply-edit.ts';
 import { encodeChanges, type OrderChange } from './change.ts';
+import { earlier } from './deadline.ts';
 import { assertEditable, readEditPolicy } from './eligibility.ts';
 import {
   ChangeNotAllowedError,
@@ -23,9 +23,11 @@ import {
   OrderNotFoundError,
   OrderTotalTooLowError,
   PaymentDeclinedError,
+  TotalFixedError,
 } from './errors.ts';
 import { finishEdit } from './finish-edit.ts';
 import { holdsOf, lockOrder, type OrderFacts, providerOf } from './lock.ts';
+import { planEdit } from './plan-edit.ts';
 import { type Target, targetOf } from './target.ts';
 import { actorColumns } from './write-version.ts';
 
@@ -41,6 +43,7 @@ export const previewEditErrors = [
   InsufficientStockError,
   DeliveryNotPossibleError,
   OrderTotalTooLowError,
+  TotalFixedError,
   EditEmptyError,
 ] as const;
 export const commitEditErrors = [...previewEditErrors, NoLocationError, PaymentDeclinedError] as const;
@@ -112,12 +115,7 @@ async function openEdit(
 ): Promise<OrderEdit> {
   const target = await targetOf(tx, order, input.changes);
   const after = await withAddress(tx, target);
-  const plan = planPayment({
-    totalBefore: order.total,
-    totalAfter: after.total,
-    holds: holdsOf(order),
-    minimum: minimumOf(order.currencyCode),
-  });
+  const plan = planEdit(order, after.total, tx.capabilitiesOf(providerOf(order)));
   const needsBank = plan.kind === 'INCREMENT' || plan.kind === 'SUPPLEMENT';
   const waitSeconds = Math.max(PENDING_SECONDS, policy.bankStepSeconds);
   const edit = await tx.db.orderEdit.create({
@@ -133,14 +131,15 @@ async function openEdit(
       planAmount: needsBank ? plan.amount : 0n,
       reason: input.reason ?? null,
       createdAt: tx.now(),
-      expiresAt: new Date(tx.now().getTime() + waitSeconds * 1000),
+      expiresAt: earlier(new Date(tx.now().getTime() + waitSeconds * 1000), order.captureBy),
       ...actorColumns(tx),
     },
   });
   await reserveStock(tx, {
     salesChannelId: order.salesChannelId,
     stockLocationId: target.stockLocationId,
-    demands: target.added,
+    demands: target.after.lines,
+    heldByOrder: order.id,
     owner: { orderEditId: edit.id, expiresAt: edit.expiresAt },
   });
   if (!needsBank) return applyEdit(tx, order, edit);

@@ -1,3 +1,4 @@
+import type { Minor } from '../money/money.ts';
 import { DomainError } from '../platform/domain-error.ts';
 
 /** No such order for this token: unknown, expired, of another channel, or without the needed right. All look the same. */
@@ -61,6 +62,20 @@ export class EditInProgressError extends DomainError {
     super('Another change of this order is still waiting for the bank. Finish or discard it first.');
     this.editId = edit.id;
     this.actionUrl = edit.actionUrl;
+  }
+}
+
+/** The way this order is paid cannot take another amount than it was placed for. */
+export class TotalFixedError extends DomainError {
+  readonly total: Minor;
+  readonly currencyCode: string;
+  constructor(total: Minor, currencyCode: string) {
+    super(
+      'This way of paying cannot change the amount. Make a change that leaves the total as it is, or cancel the order, which costs nothing, and order anew.',
+      ['changes'],
+    );
+    this.total = total;
+    this.currencyCode = currencyCode;
   }
 }
 

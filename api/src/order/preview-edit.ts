@@ -1,18 +1,17 @@
 import { StaleVersionError } from '../cart/errors.ts';
 import type { Ctx } from '../ctx.ts';
-import { availabilityOf } from '../inventory/availability.ts';
-import { InsufficientStockError } from '../inventory/errors.ts';
+import { assertStock } from '../inventory/levels.ts';
 import type { Minor } from '../money/money.ts';
-import { minimumOf } from '../payment/minimum.ts';
-import { type PaymentPlan, planPayment } from '../payment/plan.ts';
+import type { PaymentPlan } from '../payment/plan.ts';
 import type { Quote } from '../pricing/quote.ts';
 import { orderIdOfToken } from './access.ts';
 import type { OrderChange } from './change.ts';
 import { assertEditable, readEditPolicy } from './eligibility.ts';
 import { historyBetween, type VersionChange } from './history.ts';
-import { holdsOf, type OrderFacts, readOrderFacts } from './lock.ts';
+import { holdsOf, type OrderFacts, providerOf, readOrderFacts } from './lock.ts';
+import { planEdit } from './plan-edit.ts';
 import { planMessage } from './plan-message.ts';
-import { type Target, targetOf } from './target.ts';
+import { targetOf } from './target.ts';
 
 export interface EditPreview {
   readonly orderId: string;
@@ -50,14 +49,15 @@ export async function previewEdit(
   if (input.expectedVersion && input.expectedVersion !== order.version)
     throw new StaleVersionError(order.version);
   const target = await targetOf(ctx, order, input.changes);
-  await assertAvailable(ctx, order.salesChannelId, target);
-  const holds = holdsOf(order);
-  const plan = planPayment({
-    totalBefore: target.before.total,
-    totalAfter: target.after.total,
-    holds,
-    minimum: minimumOf(order.currencyCode),
+  await assertStock(ctx, {
+    salesChannelId: order.salesChannelId,
+    stockLocationId: target.stockLocationId,
+    demands: target.after.lines,
+    heldByOrder: order.id,
   });
+  const holds = holdsOf(order);
+  const { capabilities } = ctx.gatewayOf(providerOf(order));
+  const plan = planEdit(order, target.after.total, capabilities);
   const held = holds.reduce((sum, hold) => sum + hold.held, 0n);
   return {
     orderId,
@@ -79,6 +79,7 @@ export async function previewEdit(
       currencyCode: order.currencyCode,
       locale: order.locale,
       card: cardOf(order),
+      promise: capabilities.promise,
     }),
     locale: order.locale,
   };
@@ -88,21 +89,4 @@ function cardOf({ paymentCollection }: OrderFacts): string | null {
   const { cardBrand, cardLast4 } = paymentCollection?.payments[0] ?? {};
   if (!cardBrand || !cardLast4) return null;
   return `${cardBrand[0]!.toUpperCase()}${cardBrand.slice(1)} ending ${cardLast4}`;
-}
-
-async function assertAvailable(ctx: Ctx, salesChannelId: string, { added }: Target): Promise<void> {
-  if (added.length === 0) return;
-  const found = await availabilityOf(
-    ctx,
-    salesChannelId,
-    added.map(({ variantId }) => variantId),
-  );
-  const shortages = added
-    .map(({ variantId, quantity }) => ({
-      variantId,
-      requested: quantity,
-      available: found.get(variantId)!.sellable,
-    }))
-    .filter(({ requested, available }) => available < requested);
-  if (shortages.length > 0) throw new InsufficientStockError(shortages);
 }

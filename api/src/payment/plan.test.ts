@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Minor } from '../money/money.ts';
 import { minimumOf } from './minimum.ts';
-import { allocateCapture, type Hold, type PaymentPlan, planPayment } from './plan.ts';
+import {
+  allocateCapture,
+  type Hold,
+  type NoPlan,
+  type PaymentPlan,
+  type PlanInput,
+  planPayment,
+} from './plan.ts';
 
 const hold = (held: Minor, facts: Partial<Hold> = {}): Hold => ({
   paymentId: facts.paymentId ?? 'first',
@@ -22,6 +29,14 @@ const increment = (amount: Minor, newHold: Minor): PaymentPlan => ({
   newHold,
 });
 const supplement = (amount: Minor): PaymentPlan => ({ kind: 'SUPPLEMENT', amount });
+
+type Capabilities = PlanInput['capabilities'];
+/** A card provider whose account may raise holds. */
+const CARDS: Capabilities = { partialCapture: true, increment: 'BY_NETWORK_RULES', supplement: true };
+const CARDS_FIXED: Capabilities = { ...CARDS, increment: 'NEVER' };
+const PROMISE: Capabilities = { partialCapture: true, increment: 'FREELY', supplement: false };
+const ALL_OR_NOTHING: Capabilities = { partialCapture: false, increment: 'NEVER', supplement: false };
+const WHOLE_HOLDS: Capabilities = { ...ALL_OR_NOTHING, supplement: true };
 
 /** What happens at the bank, with a minimum of 50. */
 const DECISIONS: readonly [
@@ -65,8 +80,48 @@ const DECISIONS: readonly [
 ];
 
 test.each(DECISIONS)('decision: %s', (_situation, holds, totalBefore, totalAfter, plan) => {
-  expect(planPayment({ totalBefore, totalAfter, holds, minimum: 50n })).toEqual(plan);
+  expect(planPayment({ totalBefore, totalAfter, holds, minimum: 50n, capabilities: CARDS })).toEqual(plan);
 });
+
+const IMPOSSIBLE: NoPlan = { kind: 'IMPOSSIBLE' };
+
+/** The same questions to providers that can do less, or more, than cards; with a minimum of 50. */
+const BY_CAPABILITY: readonly [
+  situation: string,
+  capabilities: Capabilities,
+  holds: readonly Hold[],
+  before: Minor,
+  after: Minor,
+  plan: PaymentPlan | NoPlan,
+][] = [
+  ['an account that may not raise', CARDS_FIXED, [raisable(1_000n)], 1_000n, 1_700n, supplement(700n)],
+  ['a promise, same', PROMISE, [raisable(1_000n)], 1_000n, 1_000n, { kind: 'NONE' }],
+  ['a promise, down', PROMISE, [raisable(1_000n)], 1_000n, 60n, { kind: 'CAPTURE_LESS' }],
+  ['a promise, up again within it', PROMISE, [raisable(1_000n)], 60n, 900n, { kind: 'COVERED' }],
+  ['a promise, up by a cent', PROMISE, [raisable(1_000n)], 1_000n, 1_001n, increment(1n, 1_001n)],
+  [
+    'a promise, beyond what networks allow',
+    PROMISE,
+    [raisable(1_000n, 99)],
+    1_000n,
+    990_000n,
+    increment(989_000n, 990_000n),
+  ],
+  ['a promise that is not to be raised', PROMISE, [hold(1_000n)], 1_000n, 1_700n, IMPOSSIBLE],
+  ['all or nothing, same', ALL_OR_NOTHING, [hold(1_000n)], 1_000n, 1_000n, { kind: 'NONE' }],
+  ['all or nothing, down', ALL_OR_NOTHING, [hold(1_000n)], 1_000n, 999n, IMPOSSIBLE],
+  ['all or nothing, up', ALL_OR_NOTHING, [hold(1_000n)], 1_000n, 1_001n, IMPOSSIBLE],
+  ['whole holds, up', WHOLE_HOLDS, [hold(1_000n)], 1_000n, 1_700n, supplement(700n)],
+  ['whole holds, up by less than can be held', WHOLE_HOLDS, [hold(1_000n)], 1_000n, 1_010n, IMPOSSIBLE],
+  ['whole holds, down', WHOLE_HOLDS, [hold(1_000n), second(700n)], 1_700n, 1_000n, IMPOSSIBLE],
+];
+
+test.each(BY_CAPABILITY)(
+  'by capability: %s',
+  (_situation, capabilities, holds, totalBefore, totalAfter, plan) => {
+    expect(planPayment({ totalBefore, totalAfter, holds, minimum: 50n, capabilities })).toEqual(plan);
+  },
+);
 
 /** What is taken from which hold, with a minimum of 50. */
 const CAPTURES: readonly [
@@ -160,7 +215,7 @@ interface Step {
 }
 
 /** The holds after a plan was carried out at the bank. */
-function carriedOut(plan: PaymentPlan, holds: readonly Hold[]): readonly Hold[] {
+function carriedOut(plan: PaymentPlan | NoPlan, holds: readonly Hold[]): readonly Hold[] {
   if (plan.kind === 'SUPPLEMENT') return [...holds, hold(plan.amount, { paymentId: `p${holds.length}` })];
   if (plan.kind !== 'INCREMENT') return holds;
   return holds.map((one) =>
@@ -199,7 +254,13 @@ describe('over any sequence of edits, up and down, declined or not', () => {
       holds: readonly Hold[],
       minimum: Minor,
     ): [Minor, readonly Hold[]] {
-      const plan = planPayment({ totalBefore: total, totalAfter: step.total, holds, minimum });
+      const plan = planPayment({
+        totalBefore: total,
+        totalAfter: step.total,
+        holds,
+        minimum,
+        capabilities: CARDS,
+      });
       seen.add(plan.kind);
       if (plan.kind === 'SUPPLEMENT') expect(plan.amount >= minimum).toBe(true);
       if (plan.kind === 'NONE') expect(step.total).toBe(total);
@@ -225,7 +286,13 @@ describe('over any sequence of edits, up and down, declined or not', () => {
         let total = placed;
         let holds: readonly Hold[] = [hold(placed, { paymentId: 'p0' })];
         for (const step of steps) {
-          const plan = planPayment({ totalBefore: total, totalAfter: step.total, holds, minimum });
+          const plan = planPayment({
+            totalBefore: total,
+            totalAfter: step.total,
+            holds,
+            minimum,
+            capabilities: CARDS,
+          });
           const missing = step.total - holds.reduce((sum, { held }) => sum + held, 0n);
           if (plan.kind === 'SUPPLEMENT') expect([missing, minimum, step.total]).toContain(plan.amount);
           if (plan.kind === 'SUPPLEMENT' && holds[0]!.held >= 2n * minimum)

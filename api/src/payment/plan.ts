@@ -1,4 +1,5 @@
 import type { Minor } from '../money/money.ts';
+import type { GatewayCapabilities } from './gateway.ts';
 
 /** A hold of the order as the planner needs it. */
 export interface Hold {
@@ -21,12 +22,19 @@ export type PaymentPlan =
     }
   | { readonly kind: 'SUPPLEMENT'; readonly amount: Minor };
 
+/** The provider has no way to secure, or to take, the new total. */
+export interface NoPlan {
+  readonly kind: 'IMPOSSIBLE';
+}
+
 export interface PlanInput {
   readonly totalBefore: Minor;
   readonly totalAfter: Minor;
   readonly holds: readonly Hold[];
   /** Smallest amount the provider holds in this currency. */
   readonly minimum: Minor;
+  /** What the provider of the holds can do. */
+  readonly capabilities: Pick<GatewayCapabilities, 'partialCapture' | 'increment' | 'supplement'>;
 }
 
 /** The network allows ten attempts in the life of a hold, declines included. */
@@ -37,16 +45,19 @@ const INCREMENT_STEP_MAX: Minor = 50_000n;
 /**
  * How the money for a changed order is secured. Down or equal needs no bank, as long as the total can still be taken
  * from the holds in parts that the provider accepts. Up is covered by what is still held from before, else raises a
- * hold where this very charge allows it, else holds the difference separately on the same card.
+ * hold where provider and charge allow it, else holds the difference separately on the same card. A provider that can
+ * do neither, or that takes a hold as a whole or not at all, leaves only totals that its holds are already.
  */
-export function planPayment({ totalBefore, totalAfter, holds, minimum }: PlanInput): PaymentPlan {
+export function planPayment(input: PlanInput): PaymentPlan | NoPlan {
+  const { totalBefore, totalAfter, holds, minimum, capabilities } = input;
   const held = holds.reduce((sum, hold) => sum + hold.held, 0n);
-  if (partsOf(totalAfter, holds, minimum)) {
+  if (canTake(totalAfter, holds, input)) {
     if (totalAfter === totalBefore) return { kind: 'NONE' };
     return { kind: totalAfter < totalBefore ? 'CAPTURE_LESS' : 'COVERED' };
   }
   const missing = totalAfter - held;
-  const raisable = missing > 0n ? holds.find((hold) => canRaise(hold, missing)) : undefined;
+  const raisable =
+    missing > 0n ? holds.find((hold) => canRaise(hold, missing, capabilities.increment)) : undefined;
   if (raisable)
     return {
       kind: 'INCREMENT',
@@ -54,12 +65,27 @@ export function planPayment({ totalBefore, totalAfter, holds, minimum }: PlanInp
       amount: missing,
       newHold: raisable.held + missing,
     };
-  return { kind: 'SUPPLEMENT', amount: supplementFor(missing, totalAfter, holds, minimum) };
+  if (!capabilities.supplement) return { kind: 'IMPOSSIBLE' };
+  const amount = supplementFor(missing, totalAfter, holds, minimum);
+  const possible = canTake(totalAfter, [...holds, { held: amount }], input);
+  return possible ? { kind: 'SUPPLEMENT', amount } : { kind: 'IMPOSSIBLE' };
 }
 
-function canRaise(hold: Hold, missing: Minor): boolean {
+/** Whether the total can be taken from the holds: in parts, or, where a hold is taken whole or not at all, as they are. */
+function canTake(
+  total: Minor,
+  holds: readonly Pick<Hold, 'held'>[],
+  { minimum, capabilities }: Pick<PlanInput, 'minimum' | 'capabilities'>,
+): boolean {
+  if (capabilities.partialCapture) return partsOf(total, holds, minimum) !== undefined;
+  return total >= minimum && total === holds.reduce((sum, { held }) => sum + held, 0n);
+}
+
+function canRaise(hold: Hold, missing: Minor, increment: GatewayCapabilities['increment']): boolean {
+  if (!hold.incrementable || increment === 'NEVER') return false;
+  if (increment === 'FREELY') return true;
   const stepMax = hold.held * 5n > INCREMENT_STEP_MAX ? hold.held * 5n : INCREMENT_STEP_MAX;
-  return hold.incrementable && hold.incrementAttempts < INCREMENT_ATTEMPTS_MAX && missing <= stepMax;
+  return hold.incrementAttempts < INCREMENT_ATTEMPTS_MAX && missing <= stepMax;
 }
 
 /**

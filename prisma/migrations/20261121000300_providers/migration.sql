@@ -45,6 +45,7 @@ CREATE TABLE "ManualRefund" (
     "manualPaymentId" UUID NOT NULL,
     "key" TEXT NOT NULL,
     "amount" BIGINT NOT NULL,
+    "metadata" JSONB NOT NULL,
     "state" "RefundState" NOT NULL DEFAULT 'PENDING',
     "sentReference" TEXT,
     "sentAt" TIMESTAMPTZ(3),

@@ -1,4 +1,5 @@
 import { builder, UserError } from '../../graphql/builder.ts';
+import { Money } from '../../money/schema.ts';
 import {
   ChangeNotAllowedError,
   DeliveryNotPossibleError,
@@ -12,6 +13,7 @@ import {
   OrderNotFoundError,
   OrderTotalTooLowError,
   PaymentDeclinedError,
+  TotalFixedError,
 } from '../errors.ts';
 
 const interfaces = [UserError];
@@ -82,6 +84,20 @@ builder.objectType(EditInProgressError, {
       type: 'URL',
       nullable: true,
       description: 'The bank’s page; null while the bank is being asked.',
+    }),
+  }),
+});
+
+builder.objectType(TotalFixedError, {
+  name: 'TotalFixedError',
+  description:
+    'The provider of this payment can neither hold more nor take less. Changes that leave the total alone and cancelling work.',
+  interfaces,
+  fields: (t) => ({
+    total: t.field({
+      type: Money,
+      description: 'What the order has to come to.',
+      resolve: ({ total, currencyCode }) => ({ amount: total, currencyCode }),
     }),
   }),
 });
