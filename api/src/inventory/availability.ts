@@ -1,4 +1,3 @@
-import type { Ctx, Tx } from '../ctx.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Quantity } from '../money/money.ts';
 
@@ -34,19 +33,3 @@ export const availabilitySql = (salesChannelId: Prisma.Sql, variantIds: Prisma.S
       WHERE stock."inventoryItemId" = part."inventoryItemId") best
     WHERE part."variantId" = ANY(${variantIds})
     GROUP BY part."variantId"`;
-
-/**
- * Availability of variants in a channel, in one statement: the best single location for each item, and for a bundle
- * the scarcest part. A hint for pages; only `reserveStock` decides.
- */
-export async function availabilityOf(
-  { db }: Pick<Ctx, 'db'> | Pick<Tx, 'db'>,
-  salesChannelId: string,
-  variantIds: readonly string[],
-): Promise<Map<string, Availability>> {
-  const rows = await db.$queryRaw<(Availability & { variantId: string })[]>(
-    availabilitySql(Prisma.sql`${salesChannelId}::uuid`, Prisma.sql`${[...variantIds]}::uuid[]`),
-  );
-  const found = new Map(rows.map(({ variantId, ...availability }) => [variantId, availability]));
-  return new Map(variantIds.map((id) => [id, found.get(id) ?? NO_STOCK]));
-}

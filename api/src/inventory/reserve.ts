@@ -1,12 +1,18 @@
 import type { Tx } from '../ctx.ts';
-import { divideHalfUp, type Quantity, WHOLE } from '../money/money.ts';
+import type { Quantity } from '../money/money.ts';
 import { newId } from '../platform/id.ts';
-import { InsufficientStockError, NoLocationError, type Shortage } from './errors.ts';
-
-export interface Demand {
-  readonly variantId: string;
-  readonly quantity: Quantity;
-}
+import { inventoryBackordered } from './events.ts';
+import {
+  chooseLevels,
+  type Demand,
+  itemNeeds,
+  type Level,
+  missingNeeds,
+  type Need,
+  readLevels,
+  type StockRequest,
+} from './levels.ts';
+import { promiseOf } from './promise.ts';
 
 /** Who holds the stock: a session or an edit until it expires, an order until it is fulfilled. */
 export type ReservationOwner =
@@ -14,116 +20,56 @@ export type ReservationOwner =
   | { readonly orderEditId: string; readonly expiresAt: Date }
   | { readonly orderId: string };
 
-interface Level {
-  readonly id: string;
-  readonly inventoryItemId: string;
-  readonly stockLocationId: string;
-  readonly position: number;
-  readonly free: Quantity;
-}
-
 /**
  * Holds stock for the caller's transaction, all or nothing, with a fixed number of statements however many lines.
  * Demand is summed per inventory item first, so two lines or a bundle cannot pass one check each. Levels are locked
- * in id order, so buyers of the same goods queue instead of deadlocking. Each item comes whole from one location:
- * the delivery option's if it names one, else the first of the channel's that has enough.
+ * in id order, so buyers of the same goods queue instead of deadlocking. Goods that are not there yet are promised for
+ * a date, and a level that goes below zero is announced.
  * @throws {InsufficientStockError} naming every line that falls short, {NoLocationError}
  */
 export async function reserveStock(
   tx: Tx,
-  input: {
-    readonly salesChannelId: string;
-    readonly stockLocationId: string | null;
-    readonly demands: readonly Demand[];
-    readonly owner: ReservationOwner;
-  },
+  request: StockRequest & { readonly owner: ReservationOwner },
 ): Promise<void> {
-  const demands = input.demands.filter(({ quantity }) => quantity > 0n);
-  if (demands.length === 0) return;
-  const needs = await itemNeeds(tx, demands);
-  const itemIds = [...new Set(needs.map((need) => need.inventoryItemId))];
-  const levels = await lockLevels(tx, itemIds, input.salesChannelId, input.stockLocationId);
-  if (levels.length === 0 && itemIds.length > 0) throw new NoLocationError();
-
-  const chosen = new Map<string, Level>();
-  const shortItems = new Map<string, Quantity>();
-  for (const itemId of itemIds) {
-    const needed = needs
-      .filter((need) => need.inventoryItemId === itemId)
-      .reduce((sum, need) => sum + need.quantity, 0n);
-    const ofItem = levels
-      .filter((level) => level.inventoryItemId === itemId)
-      .sort((a, b) => a.position - b.position);
-    const level = ofItem.find(({ free }) => free >= needed);
-    if (level) chosen.set(itemId, level);
-    else
-      shortItems.set(
-        itemId,
-        ofItem.reduce((most, { free }) => (free > most ? free : most), 0n),
-      );
-  }
-  if (shortItems.size > 0) throw new InsufficientStockError(shortagesOf(demands, needs, shortItems));
-
+  const needs = await missingNeeds(tx, request);
+  if (needs.length === 0) return;
+  const items = [...new Set(needs.map(({ inventoryItemId }) => inventoryItemId))];
+  const chosen = chooseLevels(needs, await readLevels(tx, items, request, 'lock'));
+  const shelves = new Map([...chosen].map(([itemId, { shelf }]) => [itemId, shelf]));
   await tx.db.reservation.createMany({
     data: needs.map((need) => ({
       id: newId(),
       inventoryLevelId: chosen.get(need.inventoryItemId)!.id,
       variantId: need.variantId,
       quantity: need.quantity,
+      shipsBy: takeFrom(shelves, need) < 0n ? promiseOf(chosen.get(need.inventoryItemId)!, tx.now()) : null,
       createdAt: tx.now(),
-      ...input.owner,
+      ...request.owner,
     })),
   });
+  for (const level of chosen.values())
+    if (level.shelf >= 0n && shelves.get(level.inventoryItemId)! < 0n)
+      await announceCrossing(tx, { ...level, crossings: level.crossings + 1 });
 }
 
-interface Need {
-  readonly variantId: string;
-  readonly inventoryItemId: string;
-  readonly perUnit: Quantity;
-  readonly quantity: Quantity;
+/** What is left on the shelf once a need is met. */
+function takeFrom(shelves: Map<string, Quantity>, { inventoryItemId, quantity }: Need): Quantity {
+  const left = shelves.get(inventoryItemId)! - quantity;
+  shelves.set(inventoryItemId, left);
+  return left;
 }
 
-async function itemNeeds(tx: Tx, demands: readonly Demand[]): Promise<Need[]> {
-  const parts = await tx.db.variantInventoryItem.findMany({
-    where: { variantId: { in: demands.map(({ variantId }) => variantId) } },
-  });
-  return demands.flatMap((demand) =>
-    parts
-      .filter(({ variantId }) => variantId === demand.variantId)
-      .map(({ variantId, inventoryItemId, perUnit }) => ({
-        variantId,
-        inventoryItemId,
-        perUnit,
-        quantity: divideHalfUp(demand.quantity * perUnit, WHOLE),
-      })),
-  );
-}
-
-const lockLevels = (tx: Tx, itemIds: string[], salesChannelId: string, stockLocationId: string | null) =>
-  tx.db.$queryRaw<Level[]>`
-    SELECT l.id, l."inventoryItemId", l."stockLocationId", c.position,
-      l."onHand" - l.reserved + CASE WHEN l."allowBackorder" THEN l."backorderLimit" ELSE 0 END AS free
-    FROM "InventoryLevel" l
-    JOIN "SalesChannelStockLocation" c ON c."stockLocationId" = l."stockLocationId" AND c."salesChannelId" = ${salesChannelId}::uuid
-    WHERE l."inventoryItemId" = ANY(${itemIds}::uuid[]) AND (${stockLocationId}::uuid IS NULL OR l."stockLocationId" = ${stockLocationId}::uuid)
-    ORDER BY l.id FOR UPDATE OF l`;
-
-function shortagesOf(
-  demands: readonly Demand[],
-  needs: readonly Need[],
-  short: ReadonlyMap<string, Quantity>,
-): Shortage[] {
-  return demands.flatMap((demand) => {
-    const limits = needs
-      .filter((need) => need.variantId === demand.variantId && short.has(need.inventoryItemId))
-      .map((need) => (short.get(need.inventoryItemId)! * WHOLE) / need.perUnit);
-    if (limits.length === 0) return [];
-    const available = limits.reduce((least, limit) => (limit < least ? limit : least));
-    return [
-      { variantId: demand.variantId, available: available > 0n ? available : 0n, requested: demand.quantity },
-    ];
-  });
-}
+/** Says that a locked level has just gone below zero; `crossings` counts this time already. */
+export const announceCrossing = (
+  tx: Tx,
+  {
+    id,
+    inventoryItemId,
+    stockLocationId,
+    crossings,
+  }: Pick<Level, 'id' | 'inventoryItemId' | 'stockLocationId' | 'crossings'>,
+): Promise<void> =>
+  tx.announce(inventoryBackordered, { levelId: id, inventoryItemId, stockLocationId, crossing: crossings });
 
 /** Hands what one owner holds to an order, for good. Returns false when nothing was held any more. */
 export async function keepReservation(
@@ -147,43 +93,59 @@ export async function releaseReservations(
   await tx.db.reservation.deleteMany({ where: owner });
 }
 
-/** Gives back part of what an order holds of some variants, newest reservations first. */
-export async function reduceReservations(
+/**
+ * Gives back what an order holds beyond its lines: first what lies elsewhere than its delivery starts from, then what is
+ * not there yet, then the newest.
+ */
+export async function trimReservations(
   tx: Tx,
-  orderId: string,
-  reductions: readonly Demand[],
+  order: { readonly orderId: string; readonly stockLocationId: string | null },
+  lines: readonly Demand[],
 ): Promise<void> {
-  const wanted = reductions.filter(({ quantity }) => quantity > 0n);
-  if (wanted.length === 0) return;
-  await lockOwnLevels(tx, { orderId });
-  for (const need of await itemNeeds(tx, wanted)) {
-    const held = await tx.db.reservation.findMany({
-      where: {
-        orderId,
-        variantId: need.variantId,
-        inventoryLevel: { inventoryItemId: need.inventoryItemId },
-      },
-      orderBy: { id: 'desc' },
-    });
-    let left = need.quantity;
-    for (const { id, quantity } of held) {
-      if (left === 0n) break;
-      const given = quantity <= left ? quantity : left;
-      left -= given;
-      if (given === quantity) await tx.db.reservation.delete({ where: { id } });
-      else await tx.db.reservation.update({ where: { id }, data: { quantity: quantity - given } });
-    }
+  const { orderId, stockLocationId } = order;
+  const held = await lockOwnLevels(tx, { orderId });
+  const needs = new Map((await itemNeeds(tx, lines)).map((need) => [keyOf(need), need.quantity]));
+  const surplus = new Map<string, Quantity>();
+  for (const row of held)
+    surplus.set(keyOf(row), (surplus.get(keyOf(row)) ?? -(needs.get(keyOf(row)) ?? 0n)) + row.quantity);
+  const elsewhere = (row: Held) => stockLocationId !== null && row.stockLocationId !== stockLocationId;
+  const inTurn = [...held].sort(
+    (a, b) =>
+      Number(elsewhere(b)) - Number(elsewhere(a)) ||
+      Number(b.shipsBy !== null) - Number(a.shipsBy !== null) ||
+      (a.id < b.id ? 1 : -1),
+  );
+  for (const row of inTurn) {
+    const left = surplus.get(keyOf(row))!;
+    if (left <= 0n) continue;
+    const given = row.quantity <= left ? row.quantity : left;
+    surplus.set(keyOf(row), left - given);
+    const where = { id: row.id };
+    if (given === row.quantity) await tx.db.reservation.delete({ where });
+    else await tx.db.reservation.update({ where, data: { quantity: row.quantity - given } });
   }
 }
 
-/** Same order of locks as `reserveStock`, so that giving back cannot deadlock with taking. */
-async function lockOwnLevels(
-  tx: Tx,
-  owner: { paymentSessionId: string } | { orderEditId: string } | { orderId: string },
-): Promise<void> {
-  const held = await tx.db.reservation.findMany({ where: owner, select: { inventoryLevelId: true } });
-  const ids = [...new Set(held.map((reservation) => reservation.inventoryLevelId))];
-  if (ids.length > 0)
-    await tx.db
-      .$queryRaw`SELECT id FROM "InventoryLevel" WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
+const keyOf = ({ variantId, inventoryItemId }: Pick<Need, 'variantId' | 'inventoryItemId'>) =>
+  `${variantId} ${inventoryItemId}`;
+
+interface Held {
+  readonly id: string;
+  readonly variantId: string;
+  readonly quantity: Quantity;
+  readonly shipsBy: Date | null;
+  readonly inventoryItemId: string;
+  readonly stockLocationId: string;
 }
+
+/** Same order of locks as `reserveStock`, so that giving back cannot deadlock with taking. Returns what is held. */
+const lockOwnLevels = (
+  tx: Tx,
+  owner: { paymentSessionId?: string; orderEditId?: string; orderId?: string },
+): Promise<Held[]> =>
+  tx.db.$queryRaw<Held[]>`
+    SELECT r.id, r."variantId", r.quantity, r."shipsBy", l."inventoryItemId", l."stockLocationId"
+    FROM "InventoryLevel" l JOIN "Reservation" r ON r."inventoryLevelId" = l.id
+    WHERE r."paymentSessionId" = ${owner.paymentSessionId ?? null}::uuid OR r."orderEditId" = ${owner.orderEditId ?? null}::uuid
+      OR r."orderId" = ${owner.orderId ?? null}::uuid
+    ORDER BY l.id FOR UPDATE OF l`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Tx } from '../ctx.ts';
 import type { OrderEdit } from '../generated/prisma/client.ts';
-import { keepReservation, reduceReservations } from '../inventory/reserve.ts';
+import { keepReservation, trimReservations } from '../inventory/reserve.ts';
 import { decodeQuote, type Quote } from '../pricing/quote.ts';
 import { orderEdited } from './events.ts';
 import { historyBetween } from './history.ts';
@@ -42,7 +42,8 @@ export async function applyEdit(tx: Tx, order: OrderFacts, edit: OrderEdit): Pro
   await tx.db.order.update({ where: { id: order.id }, data: { ...orderTotals(after), version, email } });
 
   await keepReservation(tx, { orderEditId: edit.id }, order.id);
-  await reduceReservations(tx, order.id, reductions(before, after));
+  const stockLocationId = await startOf(tx, order, after);
+  await trimReservations(tx, { orderId: order.id, stockLocationId }, after.lines);
   const applied = await tx.db.orderEdit.update({
     where: { id: edit.id },
     data: { state: 'APPLIED', settledAt: tx.now(), actionUrl: null, clientSecret: null },
@@ -51,10 +52,10 @@ export async function applyEdit(tx: Tx, order: OrderFacts, edit: OrderEdit): Pro
   return applied;
 }
 
-function reductions(before: Quote, after: Quote) {
-  const kept = new Map(after.lines.map(({ variantId, quantity }) => [variantId, quantity]));
-  return before.lines.map(({ variantId, quantity }) => ({
-    variantId,
-    quantity: quantity - (kept.get(variantId) ?? 0n),
-  }));
+/** Where the goods of its delivery must come from, if anywhere in particular. */
+async function startOf(tx: Tx, order: OrderFacts, { shipping }: Quote): Promise<string | null> {
+  if (shipping.optionId === order.shippingOptionId) return order.shippingOption.stockLocationId;
+  const where = { id: shipping.optionId };
+  const option = await tx.db.shippingOption.findUniqueOrThrow({ where, select: { stockLocationId: true } });
+  return option.stockLocationId;
 }

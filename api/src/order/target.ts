@@ -1,6 +1,5 @@
 import { readSellableVariants } from '../catalog/read-sellable.ts';
 import type { Ctx, Tx } from '../ctx.ts';
-import type { Demand } from '../inventory/reserve.ts';
 import { minimumOf } from '../payment/minimum.ts';
 import { price } from '../pricing/price.ts';
 import type { Quote } from '../pricing/quote.ts';
@@ -15,9 +14,7 @@ export interface Target {
   readonly before: Quote;
   readonly after: Quote;
   readonly selection: Selection;
-  /** Stock needed beyond what the order holds, and stock it no longer needs. */
-  readonly added: readonly Demand[];
-  readonly removed: readonly Demand[];
+  /** Where its goods must come from; null when any of the channel's locations will do. */
   readonly stockLocationId: string | null;
 }
 
@@ -64,8 +61,6 @@ export async function targetOf(
     before,
     after,
     selection,
-    added: demandBetween(before, after),
-    removed: demandBetween(after, before),
     stockLocationId: option.stockLocationId,
   };
 }
@@ -163,16 +158,12 @@ async function shippingOptionOf(
   return option;
 }
 
-function demandBetween(from: Quote, to: Quote): Demand[] {
-  const had = new Map(from.lines.map(({ variantId, quantity }) => [variantId, quantity]));
-  return to.lines.flatMap(({ variantId, quantity }) => {
-    const more = quantity - (had.get(variantId) ?? 0n);
-    return more > 0n ? [{ variantId, quantity: more }] : [];
-  });
+/** Same delivery, and the same quantity of the same goods. */
+function sameGoods(a: Quote, b: Quote): boolean {
+  const quantities = new Map(a.lines.map(({ variantId, quantity }) => [variantId, quantity]));
+  return (
+    a.shipping.optionId === b.shipping.optionId &&
+    a.lines.length === b.lines.length &&
+    b.lines.every(({ variantId, quantity }) => quantities.get(variantId) === quantity)
+  );
 }
-
-const sameGoods = (a: Quote, b: Quote) =>
-  a.shipping.optionId === b.shipping.optionId &&
-  a.lines.length === b.lines.length &&
-  demandBetween(a, b).length === 0 &&
-  demandBetween(b, a).length === 0;
