@@ -20,10 +20,8 @@ export async function openIntent(ctx: Ctx, session: PaymentSession): Promise<Pay
   return ctx.db.paymentSession.update({ where: { id: session.id }, data });
 }
 
-const metadataOf = (ctx: Ctx, session: PaymentSession) => ({
-  payment_session_id: session.id,
-  correlation_id: ctx.correlationId,
-});
+/** Nothing of the request: under one key the provider wants the same call, whoever makes it again. */
+const metadataOf = ({ id }: PaymentSession) => ({ payment_session_id: id });
 
 const DESCRIPTION = 'Held now, charged when the time for changes is over';
 
@@ -34,7 +32,7 @@ async function intent(ctx: Ctx, session: PaymentSession, customer: CustomerRefer
     currencyCode: session.currencyCode,
     customer,
     description: DESCRIPTION,
-    metadata: metadataOf(ctx, session),
+    metadata: metadataOf(session),
     incremental: ctx.settings.requestIncremental,
   });
   return {
@@ -53,7 +51,7 @@ async function hosted(ctx: Ctx, session: PaymentSession, customer: CustomerRefer
     customer,
     description: DESCRIPTION,
     lines: hostedLines(decodeQuote(session.quote)),
-    metadata: metadataOf(ctx, session),
+    metadata: metadataOf(session),
     successUrl: returnUrl,
     cancelUrl: `${ctx.settings.storefrontUrl}/checkout/pay`,
     expiresAt: session.expiresAt,

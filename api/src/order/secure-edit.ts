@@ -54,7 +54,8 @@ async function create(ctx: Ctx, edit: EditWithMoney, operation: PaymentOperation
     currencyCode: edit.order.currencyCode,
     customer: { reference: customerReference },
     description: `Change of order ${edit.order.number}`,
-    metadata: { order_id: edit.orderId, order_edit_id: edit.id, correlation_id: ctx.correlationId },
+    // Nothing of the request: the sweep makes the same call under the same key when this answer is lost.
+    metadata: { order_id: edit.orderId, order_edit_id: edit.id },
     incremental: false,
   });
   await ctx.db.paymentOperation.update({ where: { id: operation.id }, data: { intentId: facts.intentId } });
