@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import type { Channel } from './channel/channel.ts';
 import type { Prisma, PrismaClient } from './generated/prisma/client.ts';
 import type { Mailer } from './notification/mailer.ts';
-import type { PaymentGateway } from './payment/gateway.ts';
+import type { GatewayCapabilities, PaymentGateway } from './payment/gateway.ts';
+import type { Once } from './platform/effect.ts';
 import type { EventContract } from './platform/event.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Actor } from './staff/actor.ts';
@@ -36,6 +37,8 @@ export interface Ctx {
   readonly log: Logger;
   readonly correlationId: string;
   readonly settings: Settings;
+  /** Set in a mutation that came with an Idempotency-Key. Only `transact` looks at it. */
+  readonly once?: Once;
 }
 
 /** The inside of a database transaction. It has no gateway and no mailer, so no network call can hold a row lock. */
@@ -46,6 +49,8 @@ export interface Tx {
   readonly now: () => Date;
   readonly correlationId: string;
   readonly settings: Settings;
+  /** What the provider can do. Calls nobody. @throws {TypeError} when this installation has none of that name */
+  readonly capabilitiesOf: (provider: string) => GatewayCapabilities;
   /**
    * Records that something happened. Consumers hear of it only if the transaction commits, at least once each,
    * and not before `deliverAt`.

@@ -6,6 +6,7 @@ import { channelOf } from './channel/read.ts';
 import type { Ctx } from './ctx.ts';
 import { createClientAddress } from './edge/client-address.ts';
 import { corsHeaders } from './edge/cors.ts';
+import { rememberEffects } from './edge/idempotent.ts';
 import { createKnownQueries, type PlainAnswer } from './edge/known-queries.ts';
 import { addMoneyGauges } from './edge/money-gauges.ts';
 import type { OperationSummary } from './edge/operation.ts';
@@ -85,6 +86,7 @@ interface NodeContext {
 export function createHttp(deps: HttpDeps): Http {
   const options = { ...DEFAULTS, ...deps.options };
   const { db, sql, gatewayOf, mailer, now, settings } = deps;
+  rememberEffects(deps.schema);
   const metrics = createMetrics();
   addMoneyGauges(metrics, db, now);
   const rates = options.rateLimits ? createRates(deps.redis ?? null) : null;

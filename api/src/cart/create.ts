@@ -23,8 +23,8 @@ export async function createCart(
     readonly lines?: readonly WantedLine[] | null;
   },
 ): Promise<{ cartId: string; token: string; cart: CartView }> {
-  const token = newToken();
-  const cart = await transact(ctx, async (tx) => {
+  return transact(ctx, async (tx) => {
+    const token = newToken();
     const now = ctx.now();
     const [created] = await tx.db.$queryRaw<LockedCart[]>`
       INSERT INTO "Cart" (id, "salesChannelId", "regionId", "currencyCode", "tokenHash", locale, "createdAt", "updatedAt")
@@ -38,7 +38,7 @@ export async function createCart(
         "billingAddressId", "shippingOptionId", "completedAt"`;
     if (!created) throw new RegionNotFoundError();
     if (input.lines?.length) await growLines(tx, created, input.lines);
-    return readChangedCart(tx, { cartId: created.id });
+    const cart = await readChangedCart(tx, { cartId: created.id });
+    return { cartId: cart.id, token, cart };
   });
-  return { cartId: cart.id, token, cart };
 }

@@ -41,9 +41,9 @@ export async function createProduct(
   input: NewProduct,
 ): Promise<{ productId: string }> {
   const { variants, publishedAt, details, ...texts } = input;
-  const productId = newId();
   try {
-    await transact(ctx, async (tx) => {
+    return await transact(ctx, async (tx) => {
+      const productId = newId();
       const now = tx.now();
       await tx.db.product.create({
         data: { ...texts, id: productId, details: details.map((detail) => ({ ...detail })), createdAt: now },
@@ -65,6 +65,7 @@ export async function createProduct(
         subjectId: productId,
         after: { handle: texts.handle, title: texts.title, channel: channel.handle, publishedAt },
       });
+      return { productId };
     });
   } catch (error) {
     if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
@@ -72,7 +73,6 @@ export async function createProduct(
     if (handleTaken > 0) throw new NameTakenError(input.handle, ['handle']);
     throw new NameTakenError(await takenSku(ctx, variants), ['variants']);
   }
-  return { productId };
 }
 
 async function takenSku({ db }: Ctx, variants: readonly NewVariant[]): Promise<string> {

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type DocumentNode, type ExecutionResult, GraphQLError, print } from 'graphql';
+import {
+  type DocumentNode,
+  defaultFieldResolver,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  print,
+} from 'graphql';
 import type { Ctx } from '../ctx.ts';
+import type { Once } from '../platform/effect.ts';
 import {
   claimIdempotencyKey,
   IDEMPOTENCY_KEY_LENGTH_MAX,
@@ -76,6 +85,7 @@ export async function executeOnce(
     state.replayed = true;
     return revive(claim.response as StoredResult);
   }
+  running.set(ctx, { call, fresh: claim.fresh });
   let result: ExecutionResult;
   try {
     result = await execute();
@@ -85,6 +95,30 @@ export async function executeOnce(
   }
   await settle(ctx, call, claim.lockedUntil, result, state);
   return result;
+}
+
+/** The call that a context belongs to, while it is being executed. */
+const running = new WeakMap<object, { readonly call: IdempotentCall; readonly fresh: boolean }>();
+const prepared = new WeakSet<GraphQLSchema>();
+
+/**
+ * Has every field of Mutation run with a context that knows the key of the request, so that `transact` can leave the
+ * effect beside it. Changes the schema, once.
+ */
+export function rememberEffects(schema: GraphQLSchema): void {
+  if (prepared.has(schema)) return;
+  prepared.add(schema);
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const resolve: GraphQLFieldResolver<unknown, Ctx> = field.resolve ?? defaultFieldResolver;
+    field.resolve = (root, args, ctx: Ctx, info) => {
+      const current = running.get(ctx);
+      if (!current) return resolve(root, args, ctx, info);
+      const { scope, key, fingerprint } = current.call;
+      const step = `${info.path.key} ${Buffer.from(fingerprint).toString('base64url')}`;
+      const once: Once = { scope, key, step, fresh: current.fresh, begun: false };
+      return resolve(root, args, { ...ctx, once }, info);
+    };
+  }
 }
 
 interface StoredResult {

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Ctx } from '../ctx.ts';
 import { Prisma } from '../generated/prisma/client.ts';
+import { seal, unseal } from './seal.ts';
+import { transact } from './transact.ts';
 
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
 const KEPT_HOURS = 24;
@@ -17,15 +18,15 @@ export interface IdempotentCall {
 }
 
 export type Claim =
-  /** The caller must do the work and then store or release. */
-  | { readonly kind: 'run'; readonly lockedUntil: Date }
+  /** The caller must do the work and then store or release. `fresh` when nobody has run under the key before. */
+  | { readonly kind: 'run'; readonly lockedUntil: Date; readonly fresh: boolean }
   | { readonly kind: 'replay'; readonly response: unknown }
   | { readonly kind: 'in-flight' }
   | { readonly kind: 'reused' };
 
 /**
  * Decides who does the work for a key. Of any number of simultaneous callers exactly one is told to run. A lock whose
- * holder died passes to the next caller, so the work itself must be safe to repeat.
+ * holder died passes to the next caller, who finds what the dead one had committed: see `Once`.
  */
 export async function claimIdempotencyKey(ctx: Ctx, call: IdempotentCall): Promise<Claim> {
   const { scope, key, operation, fingerprint } = call;
@@ -35,19 +36,19 @@ export async function claimIdempotencyKey(ctx: Ctx, call: IdempotentCall): Promi
     data: { scope, key, operation, fingerprint, createdAt: now, lockedUntil },
     skipDuplicates: true,
   });
-  if (count === 1) return { kind: 'run', lockedUntil };
+  if (count === 1) return { kind: 'run', lockedUntil, fresh: true };
   const row = await ctx.db.idempotencyKey.findUnique({ where: { scope_key: { scope, key } } });
   // Released between the two statements: whoever released it did nothing, and the caller may come again.
   if (!row) return { kind: 'in-flight' };
   if (!Buffer.from(row.fingerprint).equals(fingerprint)) return { kind: 'reused' };
-  const response = row.response === null ? undefined : unseal(ctx, call, row.response);
+  const response = row.response === null ? undefined : unsealJson(ctx, call, row.response);
   if (response !== undefined) return { kind: 'replay', response };
   if (row.response === null && row.lockedUntil > now) return { kind: 'in-flight' };
   const taken = await ctx.db.idempotencyKey.updateMany({
     where: { scope, key, lockedUntil: row.lockedUntil },
     data: { lockedUntil, response: Prisma.DbNull },
   });
-  return taken.count === 1 ? { kind: 'run', lockedUntil } : { kind: 'in-flight' };
+  return taken.count === 1 ? { kind: 'run', lockedUntil, fresh: false } : { kind: 'in-flight' };
 }
 
 /** Remembers the answer for whoever repeats the call. Does nothing when the lock was lost meanwhile. */
@@ -59,17 +60,25 @@ export async function storeIdempotentResponse(
 ): Promise<void> {
   await ctx.db.idempotencyKey.updateMany({
     where: { scope: call.scope, key: call.key, lockedUntil },
-    data: { response: seal(ctx, call, response) },
+    data: { response: sealJson(ctx, call, response) },
   });
 }
 
-/** Forgets the call, so that the same key runs again. For outcomes that settled nothing. */
+/**
+ * Lets the same key run again, for outcomes that settled nothing. What was committed under it stays remembered. Waits
+ * for a transaction of this call that is still under way, so that its effect is either remembered or never happens.
+ */
 export async function releaseIdempotencyKey(
   ctx: Ctx,
-  call: IdempotentCall,
+  { scope, key }: IdempotentCall,
   lockedUntil: Date,
 ): Promise<void> {
-  await ctx.db.idempotencyKey.deleteMany({ where: { scope: call.scope, key: call.key, lockedUntil } });
+  await transact(ctx, async ({ db }) => {
+    await db.$queryRaw`SELECT FROM "IdempotencyKey" WHERE scope = ${scope} AND key = ${key} FOR UPDATE`;
+    const mine = { scope, key, lockedUntil };
+    const { count } = await db.idempotencyKey.deleteMany({ where: { ...mine, effects: { none: {} } } });
+    if (count === 0) await db.idempotencyKey.updateMany({ where: mine, data: { lockedUntil: ctx.now() } });
+  });
 }
 
 /** Drops what is older than a day. @returns how many. */
@@ -79,31 +88,13 @@ export async function purgeIdempotencyKeys(ctx: Ctx): Promise<number> {
   return count;
 }
 
-const CIPHER = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
-/** Answers carry cart tokens and client secrets; without the caller's key the stored row must be of no use. */
-const sealKey = (ctx: Ctx, { scope, key }: IdempotentCall) =>
-  Buffer.from(hkdfSync('sha256', ctx.settings.tokenSecret, scope, key, 32));
-
-function seal(ctx: Ctx, call: IdempotentCall, response: unknown): Prisma.InputJsonObject {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, sealKey(ctx, call), nonce);
-  const body = Buffer.concat([cipher.update(JSON.stringify(response)), cipher.final()]);
-  return { sealed: Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64') };
-}
+const sealJson = (ctx: Ctx, call: IdempotentCall, response: unknown): Prisma.InputJsonObject => ({
+  sealed: seal(ctx, call, Buffer.from(JSON.stringify(response))).toString('base64'),
+});
 
 /** Undefined when it was sealed under another secret. */
-function unseal(ctx: Ctx, call: IdempotentCall, stored: Prisma.JsonValue): unknown {
+function unsealJson(ctx: Ctx, call: IdempotentCall, stored: Prisma.JsonValue): unknown {
   const { sealed } = stored as { readonly sealed: string };
-  const bytes = Buffer.from(sealed, 'base64');
-  const decipher = createDecipheriv(CIPHER, sealKey(ctx, call), bytes.subarray(0, NONCE_BYTES));
-  decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-  try {
-    const body = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
-    return JSON.parse(Buffer.concat([body, decipher.final()]).toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  const bytes = unseal(ctx, call, Buffer.from(sealed, 'base64'));
+  return bytes && JSON.parse(bytes.toString('utf8'));
 }

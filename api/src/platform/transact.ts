@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctx, Tx } from '../ctx.ts';
 import { Prisma } from '../generated/prisma/client.ts';
+import { EffectTaken, recallEffect, rememberEffect } from './effect.ts';
 import { newId } from './id.ts';
 
 const ATTEMPTS_MAX = 5;
@@ -11,17 +12,39 @@ const MAX_WAIT_MS = 15_000;
 /**
  * Runs `work` in one READ COMMITTED transaction and runs it again on deadlock or serialization failure,
  * so `work` must do nothing but database work.
+ *
+ * Under an Idempotency-Key the first transaction of a mutation is the one that has its effect: it commits once however
+ * often the call is repeated, and a repetition gets what it returned, which must be plain data. Whatever follows it is
+ * run again and must be safe to repeat, as it must after any crash.
  */
 export async function transact<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  const { once } = ctx;
+  if (!once || once.begun) return attempt(ctx, work);
+  once.begun = true;
+  const before = once.fresh ? undefined : await recallEffect(ctx, once);
+  if (before) return before.result as T;
+  try {
+    return await attempt(ctx, async (tx) => {
+      const result = await work(tx);
+      await rememberEffect(tx.db, ctx, { ...once, result });
+      return result;
+    });
+  } catch (error) {
+    if (!(error instanceof EffectTaken)) throw error;
+    return (await recallEffect(ctx, once))!.result as T;
+  }
+}
+
+async function attempt<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let count = 1; ; count++) {
     try {
       return await ctx.db.$transaction((db) => work(txOf(ctx, db)), {
         timeout: TIMEOUT_MS,
         maxWait: MAX_WAIT_MS,
       });
     } catch (error) {
-      if (attempt === ATTEMPTS_MAX || !isWriteConflict(error)) throw error;
-      await sleep(attempt * 10);
+      if (count === ATTEMPTS_MAX || !isWriteConflict(error)) throw error;
+      await sleep(count * 10);
     }
   }
 }
@@ -34,6 +57,7 @@ function txOf(ctx: Ctx, db: Prisma.TransactionClient): Tx {
     now: ctx.now,
     correlationId: ctx.correlationId,
     settings: ctx.settings,
+    capabilitiesOf: (provider) => ctx.gatewayOf(provider).capabilities,
     async announce(contract, payload, options) {
       const data = contract.payload.parse(payload) as Prisma.InputJsonObject;
       const orderId = typeof data.orderId === 'string' ? data.orderId : null;

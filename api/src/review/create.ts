@@ -3,6 +3,7 @@ import { Prisma } from '../generated/prisma/client.ts';
 import { orderIdOfToken } from '../order/access.ts';
 import { OrderNotFoundError } from '../order/errors.ts';
 import { newId } from '../platform/id.ts';
+import { transact } from '../platform/transact.ts';
 import { ReviewExistsError, ReviewLineNotFoundError, ReviewNotAllowedError } from './errors.ts';
 
 export const createReviewErrors = [
@@ -39,25 +40,27 @@ export async function createReview(
   });
   if (!line) throw new ReviewLineNotFoundError();
   if (line.order.state === 'CANCELED') throw new ReviewNotAllowedError();
-  const id = newId();
   try {
-    await ctx.db.productReview.create({
-      data: {
-        id,
-        productId: line.variant.productId,
-        salesChannelId: line.order.salesChannelId,
-        orderLineId: line.id,
-        rating: input.rating,
-        title: input.title,
-        body: input.body,
-        authorName: input.authorName,
-        createdAt: ctx.now(),
-      },
+    return await transact(ctx, async (tx) => {
+      const { id } = await tx.db.productReview.create({
+        data: {
+          id: newId(),
+          productId: line.variant.productId,
+          salesChannelId: line.order.salesChannelId,
+          orderLineId: line.id,
+          rating: input.rating,
+          title: input.title,
+          body: input.body,
+          authorName: input.authorName,
+          createdAt: tx.now(),
+        },
+        select: { id: true },
+      });
+      return { reviewId: id };
     });
   } catch (error) {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002')
       throw new ReviewExistsError();
     throw error;
   }
-  return { reviewId: id };
 }
