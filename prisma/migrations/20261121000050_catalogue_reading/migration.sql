@@ -28,11 +28,17 @@ CREATE INDEX "ProductPublication_rating_idx" ON "ProductPublication" ("salesChan
 -- ── Search ─────────────────────────────────────────────────────────────────────────────────────
 
 -- A colour or a width is what people type: the values of the options belong to the text that is searched.
-CREATE OR REPLACE FUNCTION product_search_text() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The plan is made for each call: one made while the tables were empty would read them whole for each product of a load.
+CREATE OR REPLACE FUNCTION product_search_text() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode TO force_custom_plan AS $$
+DECLARE choices text;
 BEGIN
+  -- A product that is being made has no options yet.
+  IF TG_OP = 'UPDATE' THEN
+    SELECT string_agg(DISTINCT value.name, ' ') INTO choices
+    FROM "ProductOption" o JOIN "ProductOptionValue" value ON value."optionId" = o.id WHERE o."productId" = NEW.id;
+  END IF;
   NEW."searchText" := lower(concat_ws(' ', NEW.title, NEW.subtitle, NEW.handle,
-    (SELECT string_agg(d ->> 'value', ' ') FROM jsonb_array_elements(NEW.details) d),
-    (SELECT string_agg(DISTINCT value.name, ' ') FROM "ProductOption" o JOIN "ProductOptionValue" value ON value."optionId" = o.id WHERE o."productId" = NEW.id)));
+    (SELECT string_agg(d ->> 'value', ' ') FROM jsonb_array_elements(NEW.details) d), choices));
   RETURN NEW;
 END $$;
 DROP TRIGGER "Product_search_text" ON "Product";
