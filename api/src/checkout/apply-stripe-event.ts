@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import type { StripeEvent } from '../generated/prisma/client.ts';
 import { finishEdit } from '../order/finish-edit.ts';
+import { type SyncScope, syncPayment } from '../order/refund/sync-payment.ts';
 import { isId } from '../platform/id.ts';
 import { settleSession } from './settle-session.ts';
 
@@ -31,17 +32,23 @@ export async function applyStripeEvent(ctx: Ctx, { eventId }: { eventId: string 
 }
 
 async function apply(ctx: Ctx, event: StripeEvent): Promise<Outcome> {
-  const { id = '', metadata = {} } = objectOf(event);
-  if (event.type.startsWith('payment_intent.')) return applyToIntent(ctx, id, metadata);
-  if (event.type.startsWith('checkout.session.')) return applyToHosted(ctx, id, metadata);
-  return 'IGNORED';
+  const { id = '', metadata, payment_intent: intentId, captured } = objectOf(event);
+  if (event.type.startsWith('payment_intent.')) return applyToIntent(ctx, id, metadata ?? {});
+  if (event.type.startsWith('checkout.session.')) return applyToHosted(ctx, id, metadata ?? {});
+  if (!/^(charge|refund)\./.test(event.type) || !intentId) return 'IGNORED';
+  // A charge that is not captured is "refunded" when its hold is let go: that gives no money back.
+  const aboutHold = captured === false || HOLD_EVENTS.has(event.type);
+  return applyToPayment(ctx, intentId, aboutHold ? 'HOLD' : 'MONEY_BACK');
 }
+
+const HOLD_EVENTS = new Set(['charge.succeeded', 'charge.captured', 'charge.expired', 'charge.failed']);
 
 async function applyToIntent(
   ctx: Ctx,
   intentId: string,
   metadata: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
+  const synced = await applyToPayment(ctx, intentId, 'HOLD');
   const session = await ctx.db.paymentSession.findFirst({
     where: { OR: [{ intentId }, ...idFilter(metadata.payment_session_id)] },
     select: { id: true },
@@ -53,7 +60,15 @@ async function applyToIntent(
   });
   const editId = operation?.orderEditId ?? (await existingEdit(ctx, metadata.order_edit_id));
   if (editId) return settled(finishEdit(ctx, { editId }));
+  if (synced !== 'IGNORED') return synced;
   return metadata.payment_session_id || metadata.order_edit_id ? 'PARKED' : 'IGNORED';
+}
+
+/** What happened to an order's own payment, here or in the dashboard. */
+async function applyToPayment(ctx: Ctx, intentId: string, scope: SyncScope): Promise<Outcome> {
+  const payment = await ctx.db.payment.findUnique({ where: { intentId }, select: { id: true } });
+  if (!payment) return 'IGNORED';
+  return (await syncPayment(ctx, { paymentId: payment.id, scope })) === 'DONE' ? 'PROCESSED' : 'PARKED';
 }
 
 async function applyToHosted(
@@ -81,9 +96,14 @@ const settled = async (work: Promise<unknown>): Promise<Outcome> => {
   return 'PROCESSED';
 };
 
-function objectOf({ payload }: StripeEvent): { id?: string; metadata?: Record<string, string> } {
-  const { data } = payload as {
-    data?: { object?: { id?: string; metadata?: Record<string, string> | null } };
-  };
-  return { id: data?.object?.id, metadata: data?.object?.metadata ?? {} };
+interface EventObject {
+  readonly id?: string;
+  readonly metadata?: Readonly<Record<string, string>> | null;
+  /** Of charges, refunds and disputes. */
+  readonly payment_intent?: string | null;
+  /** Of charges. */
+  readonly captured?: boolean;
 }
+
+const objectOf = ({ payload }: StripeEvent): EventObject =>
+  (payload as { data?: { object?: EventObject } }).data?.object ?? {};

@@ -2,31 +2,32 @@ import type { Ctx, Tx } from '../ctx.ts';
 import type { Payment, PaymentOperation } from '../generated/prisma/client.ts';
 import { transact } from '../platform/transact.ts';
 import { CardDeclined, type IntentFacts, ProviderRefused, ProviderUnavailable } from './gateway.ts';
-import { type Entry, enterTransactions } from './ledger.ts';
+import { enterTransactions, entriesOfFinal } from './ledger.ts';
 
 export type OperationOutcome = 'SUCCEEDED' | 'FAILED' | 'UNKNOWN';
 
 const RETRY_BASE_MS = 5_000;
 const RETRY_MAX_MS = 5 * 60_000;
+/** Where the provider says "not yet", people or days have to pass. */
+const WAITING_MIN_MS = 60_000;
+const WAITING_MAX_MS = 60 * 60_000;
 
 /**
  * Brings a committed CAPTURE or CANCEL to its end: calls the provider under the operation's own key, then records
  * what the provider says is true, in one transaction with the ledger. May run any number of times and beside itself:
  * the key makes the effect happen once, the conditional update records it once. `UNKNOWN` means the provider did not
- * tell; the sweep asks again.
+ * tell, or says "not yet"; the sweep asks again.
  */
 export async function runOperation(
   ctx: Ctx,
   { operationId }: { operationId: string },
 ): Promise<OperationOutcome> {
-  const operation = await ctx.db.paymentOperation.findUniqueOrThrow({
-    where: { id: operationId },
-    include: { payment: true },
-  });
+  const operation = await ctx.db.paymentOperation.findUniqueOrThrow({ where: { id: operationId } });
   if (operation.state !== 'PENDING') return operation.state;
   try {
     const facts = await callProvider(ctx, operation);
-    return await transact(ctx, (tx) => record(tx, operation, operation.payment, facts));
+    if (facts.status === 'PROCESSING') return await wait(ctx, operation);
+    return await transact(ctx, (tx) => record(tx, operation, facts));
   } catch (error) {
     if (error instanceof ProviderRefused || error instanceof CardDeclined) {
       const code = error instanceof CardDeclined ? error.decline.code : error.code;
@@ -51,17 +52,22 @@ function callProvider(ctx: Ctx, operation: PaymentOperation): Promise<IntentFact
 }
 
 /** Writes down what the provider says is true now, whether or not it is what the operation wanted. */
-async function record(
-  tx: Tx,
-  operation: PaymentOperation,
-  payment: Payment | null,
-  facts: IntentFacts,
-): Promise<OperationOutcome> {
+async function record(tx: Tx, operation: PaymentOperation, facts: IntentFacts): Promise<OperationOutcome> {
   const problem = problemOf(operation, facts);
   const first = await settleOperation(tx, operation.id, problem ? 'FAILED' : 'SUCCEEDED', problem);
-  if (first && payment && operation.orderId)
-    await enterTransactions(tx, entriesOf(operation, payment, facts));
+  const { id: operationId, orderId, paymentId } = operation;
+  if (first && paymentId && orderId) {
+    const payment = await lockPayment(tx, paymentId);
+    const entries = entriesOfFinal(payment, facts, { orderId, operationId, unasked: problem !== null });
+    await enterTransactions(tx, entries);
+  }
   return problem ? 'FAILED' : 'SUCCEEDED';
+}
+
+/** The payment as the ledger has it now, until the transaction ends. */
+async function lockPayment(tx: Tx, paymentId: string): Promise<Payment> {
+  await tx.db.$queryRaw`SELECT id FROM "Payment" WHERE id = ${paymentId}::uuid FOR NO KEY UPDATE`;
+  return tx.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
 }
 
 function problemOf({ kind, amount }: PaymentOperation, facts: IntentFacts): string | null {
@@ -69,24 +75,6 @@ function problemOf({ kind, amount }: PaymentOperation, facts: IntentFacts): stri
     return facts.status === 'CANCELED' ? null : `the intent is ${facts.status} and could not be cancelled`;
   if (facts.status !== 'CAPTURED') return `the intent is ${facts.status}: the hold is gone`;
   return facts.captured === amount ? null : `${facts.captured} was captured instead of ${amount}`;
-}
-
-/** A final intent took `captured` and let the rest of what we know as held go. */
-function entriesOf(operation: PaymentOperation, payment: Payment, facts: IntentFacts): Entry[] {
-  if (facts.status !== 'CAPTURED' && facts.status !== 'CANCELED') return [];
-  const common = {
-    orderId: operation.orderId!,
-    paymentId: payment.id,
-    currencyCode: payment.currencyCode,
-    operationId: operation.id,
-    providerReference: facts.intentId,
-  };
-  const held = payment.authorizedAmount - payment.releasedAmount - payment.capturedAmount;
-  const captured = facts.captured < held ? facts.captured : held;
-  return [
-    { ...common, kind: 'CAPTURE', amount: captured },
-    { ...common, kind: 'RELEASE', amount: held - captured },
-  ];
 }
 
 /** Ends an operation unless it has ended before; tells whether this call did. */
@@ -103,11 +91,27 @@ export async function settleOperation(
   return count === 1;
 }
 
-async function postpone(ctx: Ctx, operation: PaymentOperation): Promise<void> {
+/** Looks at an operation again later, the later the longer it has been waiting. */
+export async function postpone(ctx: Ctx, operation: PaymentOperation): Promise<void> {
   const age = ctx.now().getTime() - operation.createdAt.getTime();
   const delay = Math.min(RETRY_MAX_MS, Math.max(RETRY_BASE_MS, age / 2));
   await ctx.db.paymentOperation.updateMany({
     where: { id: operation.id, state: 'PENDING' },
     data: { nextAttemptAt: new Date(ctx.now().getTime() + delay) },
   });
+}
+
+/** The provider is not done: somebody has to pay, or a hold has to lapse. Nothing is wrong, so nobody is alarmed. */
+async function wait(ctx: Ctx, operation: PaymentOperation): Promise<'UNKNOWN'> {
+  const now = ctx.now();
+  const age = now.getTime() - operation.createdAt.getTime();
+  const delay = Math.min(WAITING_MAX_MS, Math.max(WAITING_MIN_MS, age / 2));
+  await ctx.db.paymentOperation.updateMany({
+    where: { id: operation.id, state: 'PENDING' },
+    data: {
+      nextAttemptAt: new Date(now.getTime() + delay),
+      waitingSince: operation.waitingSince ?? now,
+    },
+  });
+  return 'UNKNOWN';
 }

@@ -185,3 +185,8 @@ CREATE CONSTRAINT TRIGGER "OrderTransaction_captured" AFTER INSERT ON "OrderTran
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind = 'CAPTURE' AND NOT NEW.unasked) EXECUTE FUNCTION captured_within_total();
 -- A hold exists because we asked for it.
 ALTER TABLE "OrderTransaction" ADD CONSTRAINT "OrderTransaction_unasked_check" CHECK (NOT "unasked" OR "kind" <> 'AUTHORIZATION');
+
+-- ── What the sweeps look for ───────────────────────────────────────────────────────────────────
+
+-- Orders cancelled lately, for which money may have been taken all the same.
+CREATE INDEX "Order_canceled_idx" ON "Order" ("canceledAt") WHERE "state" = 'CANCELED';

@@ -37,6 +37,8 @@ const MoneyTimelineKind = builder.enumType('MoneyTimelineKind', {
     LEDGER: { description: 'Money that moved.' },
     OPERATION: { description: 'A call to the provider, written down before it was made.' },
     EDIT: { description: 'A change by shopper or staff, and what became of it.' },
+    REFUND: { description: 'Money given back to one payment, and how far it has come.' },
+    DISPUTE: { description: 'A cardholder’s objection.' },
     PROVIDER_EVENT: { description: 'A webhook event about one of its payments.' },
     DELIVERY: { description: 'Something announced about the order, to one consumer, such as a mail.' },
   } as const satisfies Record<TimelineKind, { description: string }>,
@@ -87,7 +89,7 @@ const MoneyTimelineEntry = builder.objectRef<TimelineEntry>('MoneyTimelineEntry'
   }),
 });
 
-const StaffOrder = builder.objectRef<OrderView>('StaffOrder').implement({
+export const StaffOrder = builder.objectRef<OrderView>('StaffOrder').implement({
   description:
     'An order as staff of its channel see it: what the shopper sees, and why its money is where it is.',
   fields: (t) => ({

@@ -3,7 +3,15 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { PaymentOperationKind, TransactionKind } from '../../generated/prisma/enums.ts';
 import type { Minor } from '../../money/money.ts';
 
-export type TimelineKind = 'ORDER' | 'LEDGER' | 'OPERATION' | 'EDIT' | 'PROVIDER_EVENT' | 'DELIVERY';
+export type TimelineKind =
+  | 'ORDER'
+  | 'LEDGER'
+  | 'OPERATION'
+  | 'EDIT'
+  | 'REFUND'
+  | 'DISPUTE'
+  | 'PROVIDER_EVENT'
+  | 'DELIVERY';
 
 /** One thing that happened, or is due, to the money of an order. */
 export interface TimelineEntry {
@@ -40,6 +48,8 @@ const FACTS = {
   transactions: { ...latest, include: { payment: { select: { intentId: true } } } },
   operations: latest,
   edits: latest,
+  refunds: latest,
+  disputes: latest,
   paymentSession: { select: { intentId: true, hostedSessionId: true } },
   paymentCollection: { select: { payments: { select: { intentId: true } } } },
 } satisfies Prisma.OrderSelect;
@@ -77,6 +87,8 @@ export async function readMoneyTimeline({ db }: Pick<Ctx, 'db'>, orderId: string
     ...ledger(order, blank),
     ...operations(order, blank),
     ...edits(order, blank),
+    ...refunds(order, blank),
+    ...disputes(order, blank),
     ...deliveries(events, blank),
     ...stripeEvents.map(
       ({ id, type, receivedAt, processedAt, nextAttemptAt, ...event }): TimelineEntry => ({
@@ -105,13 +117,14 @@ const EMPTY = {
 } satisfies Partial<TimelineEntry>;
 type Blank = Omit<TimelineEntry, 'at' | 'kind' | 'title'>;
 
-const providerObjects = ({ paymentSession, paymentCollection, operations }: Facts): string[] => [
+const providerObjects = ({ paymentSession, paymentCollection, ...order }: Facts): string[] => [
   ...new Set(
     [
       paymentSession.intentId,
       paymentSession.hostedSessionId,
       ...(paymentCollection?.payments ?? []).map(({ intentId }) => intentId),
-      ...operations.map(({ intentId }) => intentId),
+      ...order.operations.map(({ intentId }) => intentId),
+      ...[...order.refunds, ...order.disputes].map(({ providerReference }) => providerReference),
     ].filter((id) => id !== null),
   ),
 ];
@@ -143,16 +156,17 @@ const ENTERED: Readonly<Record<TransactionKind, string>> = {
   CAPTURE: 'Charged',
   RELEASE: 'Hold let go',
   REFUND: 'Given back',
+  REFUND_REVERSAL: 'Refund came back',
   DISPUTE: 'Disputed by the cardholder',
   DISPUTE_REVERSAL: 'Dispute won',
 };
 
 const ledger = ({ transactions }: Facts, blank: Blank): TimelineEntry[] =>
-  transactions.map(({ kind, amount, occurredAt, payment }) => ({
+  transactions.map(({ kind, amount, occurredAt, unasked, payment }) => ({
     ...blank,
     kind: 'LEDGER',
     at: occurredAt,
-    title: ENTERED[kind],
+    title: unasked ? `${ENTERED[kind]}, not by us` : ENTERED[kind],
     state: kind,
     amount,
     reference: payment.intentId,
@@ -195,6 +209,35 @@ const edits = (order: Facts, blank: Blank): TimelineEntry[] =>
     problem: edit.declineMessage,
     settledAt: edit.settledAt,
     nextAttemptAt: edit.settledAt === null ? edit.expiresAt : null,
+  }));
+
+const ORIGIN = { STAFF: 'by staff', PROVIDER: 'at the provider', SYSTEM: 'by the shop itself' } as const;
+
+const refunds = (order: Facts, blank: Blank): TimelineEntry[] =>
+  order.refunds.map(({ origin, reason, state, amount, problem, createdAt, settledAt, ...refund }) => ({
+    ...blank,
+    kind: 'REFUND',
+    at: createdAt,
+    title: `Refund ${ORIGIN[origin]}: ${reason}`,
+    state,
+    amount,
+    reference: refund.providerReference,
+    problem,
+    settledAt,
+    nextAttemptAt: refund.nextCheckAt,
+  }));
+
+const disputes = (order: Facts, blank: Blank): TimelineEntry[] =>
+  order.disputes.map(({ state, amount, reason, openedAt, changedAt, respondBy, providerReference }) => ({
+    ...blank,
+    kind: 'DISPUTE',
+    at: openedAt,
+    title: `Dispute: ${reason}`,
+    state,
+    amount,
+    reference: providerReference,
+    settledAt: state === 'WON' || state === 'LOST' || state === 'CLOSED' ? changedAt : null,
+    nextAttemptAt: state === 'NEEDS_RESPONSE' || state === 'INQUIRY' ? respondBy : null,
   }));
 
 /** One entry for each consumer; an event that no worker has looked at yet has one of its own. */
