@@ -28,8 +28,11 @@ CREATE INDEX "ProductPublication_rating_idx" ON "ProductPublication" ("salesChan
 -- ── Search ─────────────────────────────────────────────────────────────────────────────────────
 
 -- A colour or a width is what people type: the values of the options belong to the text that is searched.
--- The plan is made for each call: one made while the tables were empty would read them whole for each product of a load.
-CREATE OR REPLACE FUNCTION product_search_text() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode TO force_custom_plan AS $$
+CREATE FUNCTION product_text(p "Product", choices text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT lower(concat_ws(' ', p.title, p.subtitle, p.handle,
+    (SELECT string_agg(d ->> 'value', ' ') FROM jsonb_array_elements(p.details) d), choices));
+$$;
+CREATE OR REPLACE FUNCTION product_search_text() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE choices text;
 BEGIN
   -- A product that is being made has no options yet.
@@ -37,18 +40,20 @@ BEGIN
     SELECT string_agg(DISTINCT value.name, ' ') INTO choices
     FROM "ProductOption" o JOIN "ProductOptionValue" value ON value."optionId" = o.id WHERE o."productId" = NEW.id;
   END IF;
-  NEW."searchText" := lower(concat_ws(' ', NEW.title, NEW.subtitle, NEW.handle,
-    (SELECT string_agg(d ->> 'value', ' ') FROM jsonb_array_elements(NEW.details) d), choices));
+  NEW."searchText" := product_text(NEW, choices);
   RETURN NEW;
 END $$;
-DROP TRIGGER "Product_search_text" ON "Product";
-CREATE TRIGGER "Product_search_text" BEFORE INSERT OR UPDATE OF title, subtitle, handle, details, "searchText" ON "Product"
-  FOR EACH ROW EXECUTE FUNCTION product_search_text();
-
-CREATE FUNCTION option_values_searched() RETURNS trigger LANGUAGE plpgsql AS $$
+-- For all products of a statement at once, and planned anew each time: a plan made while the tables were empty would
+-- make loading a catalogue quadratic.
+CREATE FUNCTION option_values_searched() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode TO force_custom_plan AS $$
 BEGIN
-  -- The trigger of the product makes the text anew, whatever is written here.
-  UPDATE "Product" SET "searchText" = '' WHERE id IN (SELECT o."productId" FROM "ProductOption" o JOIN changed ON changed."optionId" = o.id);
+  WITH product AS MATERIALIZED (
+    SELECT DISTINCT o."productId" AS id FROM changed JOIN "ProductOption" o ON o.id = changed."optionId"),
+  chosen AS MATERIALIZED (
+    SELECT product.id, string_agg(DISTINCT value.name, ' ') AS choices
+    FROM product JOIN "ProductOption" o ON o."productId" = product.id
+      LEFT JOIN "ProductOptionValue" value ON value."optionId" = o.id GROUP BY product.id)
+  UPDATE "Product" p SET "searchText" = product_text(p, chosen.choices) FROM chosen WHERE p.id = chosen.id;
   RETURN NULL;
 END $$;
 CREATE TRIGGER "ProductOptionValue_added" AFTER INSERT ON "ProductOptionValue" REFERENCING NEW TABLE AS changed
@@ -57,5 +62,5 @@ CREATE TRIGGER "ProductOptionValue_renamed" AFTER UPDATE ON "ProductOptionValue"
   FOR EACH STATEMENT EXECUTE FUNCTION option_values_searched();
 CREATE TRIGGER "ProductOptionValue_removed" AFTER DELETE ON "ProductOptionValue" REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION option_values_searched();
-UPDATE "Product" SET "searchText" = '';
+UPDATE "Product" SET title = title;
 UPDATE "ProductPublication" SET "sortTitle" = '';
