@@ -73,6 +73,25 @@ export const ATTACKS: readonly [law: string, constraint: string, ...statements: 
     `UPDATE "Reservation" SET "expiresAt" = NULL WHERE "paymentSessionId" = :openSession`,
   ],
   [
+    'stock: a part that a step takes a fraction of',
+    'parts_are_exact',
+    `UPDATE "ProductVariant" SET "unitOfMeasure" = 'METRE', "quantityStep" = 500 WHERE id = :variant`,
+    `UPDATE "VariantInventoryItem" SET "perUnit" = 333 WHERE "variantId" = :variant`,
+  ],
+  [
+    'stock: a part of which nothing is taken',
+    'VariantInventoryItem_perUnit_check',
+    `UPDATE "VariantInventoryItem" SET "perUnit" = 0 WHERE "variantId" = :variant`,
+  ],
+  [
+    'stock: one crossing of zero announced twice',
+    'OutboxEvent_backordered_key',
+    ...[1, 2].map(
+      () => `INSERT INTO "OutboxEvent" (id, name, payload, "correlationId", "deliverAt", "createdAt")
+      VALUES (gen_random_uuid(), 'inventory.backordered', jsonb_build_object('levelId', :level::text, 'crossing', 1), '', now(), now())`,
+    ),
+  ],
+  [
     'half a piece in a cart',
     'quantity_on_step',
     `UPDATE "CartLine" SET quantity = 1500 WHERE "cartId" = :otherCart`,

@@ -51,8 +51,16 @@ export async function brokenLaws(db: PrismaClient): Promise<string[]> {
     UNION ALL
     SELECT 'stock of the open order is not reserved: ' || o.number FROM "Order" o
       WHERE o.state <> 'CANCELED' AND EXISTS (
-        SELECT FROM "OrderLine" l WHERE l."orderId" = o.id AND l.quantity <> (
-          SELECT COALESCE(sum(r.quantity), 0) FROM "Reservation" r WHERE r."orderId" = o.id AND r."variantId" = l."variantId"))
+        SELECT FROM "OrderLine" l JOIN "VariantInventoryItem" part ON part."variantId" = l."variantId"
+        WHERE l."orderId" = o.id AND l.quantity * part."perUnit" <> 1000 * (
+          SELECT COALESCE(sum(r.quantity), 0) FROM "Reservation" r JOIN "InventoryLevel" lv ON lv.id = r."inventoryLevelId"
+          WHERE r."orderId" = o.id AND r."variantId" = l."variantId" AND lv."inventoryItemId" = part."inventoryItemId"))
+    UNION ALL
+    SELECT 'reserved for no line of its order: ' || o.number FROM "Order" o JOIN "Reservation" r ON r."orderId" = o.id
+      WHERE o.state = 'CANCELED' OR NOT EXISTS (SELECT FROM "OrderLine" l WHERE l."orderId" = o.id AND l."variantId" = r."variantId")
+    UNION ALL
+    SELECT 'a crossing of zero is not announced exactly once: level ' || l.id FROM "InventoryLevel" l
+      WHERE l.crossings <> (SELECT count(*) FROM "OutboxEvent" e WHERE e.name = 'inventory.backordered' AND e.payload ->> 'levelId' = l.id::text)
     UNION ALL
     SELECT 'the ledger and the payment differ: ' || p."intentId" FROM "Payment" p
       CROSS JOIN LATERAL (

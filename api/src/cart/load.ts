@@ -70,6 +70,7 @@ type LineJson = Omit<CartLineFacts, Integers | 'availability' | 'imagePath'> & {
   readonly sellable: string | null;
   readonly inStock: string | null;
   readonly backorderDays: number | null;
+  readonly backorderShipsBy: string | null;
 };
 type Row = Omit<CartFacts, 'lines' | 'shippingOptions'> & {
   readonly lines: readonly LineJson[];
@@ -110,7 +111,8 @@ const linesSql = (now: Date) => Prisma.sql`(
       'quantityMinimum', variant."quantityMinimum"::text, 'quantityMaximum', variant."quantityMaximum"::text,
       'currentUnitPrice', price.amount::text, 'compareAtUnitPrice', price."compareAtAmount"::text, 'image', picture.facts,
       'sellable', (free.sellable + own.held)::text,
-      'inStock', (free."inStock" + own.held)::text, 'backorderDays', free."backorderDays")
+      'inStock', (free."inStock" + own.held)::text, 'backorderDays', free."backorderDays",
+      'backorderShipsBy', free."backorderShipsBy")
       ORDER BY line."createdAt", line.id), '[]'::json)
     FROM "CartLine" line
     JOIN "ProductVariant" variant ON variant.id = line."variantId"
@@ -131,7 +133,13 @@ const linesSql = (now: Date) => Prisma.sql`(
 
 const integer = (text: string | null) => (text === null ? null : BigInt(text));
 
-function decodeLine({ sellable, inStock, backorderDays, ...line }: LineJson): CartLineFacts {
+function decodeLine({
+  sellable,
+  inStock,
+  backorderDays,
+  backorderShipsBy,
+  ...line
+}: LineJson): CartLineFacts {
   return {
     ...line,
     quantity: BigInt(line.quantity),
@@ -145,6 +153,11 @@ function decodeLine({ sellable, inStock, backorderDays, ...line }: LineJson): Ca
     availability:
       sellable === null || inStock === null
         ? NO_STOCK
-        : { sellable: BigInt(sellable), inStock: BigInt(inStock), backorderDays },
+        : {
+            sellable: BigInt(sellable),
+            inStock: BigInt(inStock),
+            backorderDays,
+            backorderShipsBy: backorderShipsBy === null ? null : new Date(backorderShipsBy),
+          },
   };
 }

@@ -133,6 +133,7 @@ function levelsByVariant(columns: PageTables['levels']): ReadonlyMap<string, Lev
       free: columns.free[index]!,
       backorder: columns.backorder[index]!,
       backorderDays: columns.backorderDays[index]!,
+      backorderShipsBy: columns.backorderShipsBy[index]!,
     });
   });
   return groups;

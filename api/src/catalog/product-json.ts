@@ -78,7 +78,7 @@ const CHOICES = table(
 
 const LEVELS = table(
   `part."variantId", part."inventoryItemId", part."perUnit", l."onHand" - l.reserved AS free,
-    CASE WHEN l."allowBackorder" THEN l."backorderLimit" END AS backorder, l."backorderDays"`,
+    CASE WHEN l."allowBackorder" THEN l."backorderLimit" END AS backorder, l."backorderDays", l."backorderShipsBy"`,
   `variant v ${each('VariantInventoryItem', 'part', 'part."variantId" = v.id')}
     LEFT JOIN LATERAL (SELECT * FROM "InventoryLevel" l
       WHERE l."inventoryItemId" = part."inventoryItemId" AND l."stockLocationId" = ANY ((

@@ -69,6 +69,7 @@ export interface LevelRow {
   /** How far below zero it may go; null where backorder is not allowed. */
   readonly backorder: number | null;
   readonly backorderDays: number | null;
+  readonly backorderShipsBy: string | null;
 }
 
 export interface CollectionRow {

@@ -10,6 +10,7 @@ import type { CollectionRow, ImageRow, OptionRow, ProductRow, VariantRow } from 
 import { covers, partsFor } from './product.ts';
 import { productPage } from './product-list.ts';
 import type { ProductOrder } from './product-order.ts';
+import { promiseOf } from './promise.ts';
 import { type Rating, ratingFrom } from './rating.ts';
 import { readCollections } from './read-collections.ts';
 
@@ -155,6 +156,14 @@ export const AvailabilityType = builder.objectRef<Availability>('Availability').
       nullable: true,
       description:
         'Days until what is beyond `quantityAvailable` leaves; null where nothing beyond it can be ordered.',
+    }),
+    shipsBy: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Ordered now, what is beyond `quantityAvailable` leaves by then; null where nothing beyond it can be ordered. The order keeps what was promised when it was paid for.',
+      resolve: ({ backorderDays, backorderShipsBy }, _args, ctx) =>
+        backorderDays === null ? null : promiseOf({ backorderDays, backorderShipsBy }, ctx.now()),
     }),
   }),
 });

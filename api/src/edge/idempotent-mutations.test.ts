@@ -183,7 +183,7 @@ const CALLS: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = 
   staffOrderCaptureRetry: async () => {
     const { orderId } = await order();
     for (const state of ['FREEZING', 'CAPTURING', 'CAPTURE_FAILED'] as const)
-      await till.db.order.update({ where: { id: orderId }, data: { state } });
+      await till.db.order.update({ where: { id: orderId }, data: { state, paymentDueAt: till.ctx.now() } });
     return { orderId: globalId('Order', orderId) };
   },
   staffOrderEditCommit: async () => {

@@ -5,6 +5,7 @@ import { newId } from '../platform/id.ts';
 import { transact } from '../platform/transact.ts';
 import { audit } from '../staff/audit.ts';
 import { InventoryNotFoundError, StockBelowReservedError } from './adjust-errors.ts';
+import { announceCrossing } from './reserve.ts';
 
 export const adjustLevelErrors = [InventoryNotFoundError, StockBelowReservedError] as const;
 
@@ -23,6 +24,8 @@ export async function adjustLevel(
     readonly allowBackorder: boolean;
     readonly backorderLimit: Quantity;
     readonly backorderDays: number;
+    /** When the goods on backorder leave; null where only the days are known, left out to keep what was set. */
+    readonly backorderShipsBy?: Date | null;
   },
 ): Promise<{ levelId: string }> {
   return transact(ctx, async (tx) => {
@@ -46,13 +49,14 @@ export async function adjustLevel(
     await tx.db.$executeRaw`INSERT INTO "InventoryLevel" (id, "inventoryItemId", "stockLocationId", "onHand")
       VALUES (${newId()}::uuid, ${item.id}::uuid, ${place.id}::uuid, 0) ON CONFLICT DO NOTHING`;
     const [level] = await tx.db.$queryRaw<LockedLevel[]>`
-      SELECT id, "onHand", reserved, "allowBackorder", "backorderLimit" FROM "InventoryLevel"
+      SELECT id, "onHand", reserved, "allowBackorder", "backorderLimit", crossings FROM "InventoryLevel"
       WHERE "inventoryItemId" = ${item.id}::uuid AND "stockLocationId" = ${place.id}::uuid FOR UPDATE`;
-    const { id, reserved, ...before } = level!;
+    const { id, reserved, crossings, ...before } = level!;
     const beyond = wanted.allowBackorder ? wanted.backorderLimit : 0n;
     if (wanted.onHand - reserved < -beyond)
       throw new StockBelowReservedError(reserved, reserved > beyond ? reserved - beyond : 0n);
-    await tx.db.inventoryLevel.update({ where: { id }, data: wanted });
+    const after = await tx.db.inventoryLevel.update({ where: { id }, data: wanted });
+    if (after.crossings > crossings) await announceCrossing(tx, after);
     await audit(tx, {
       action: 'inventory.level-set',
       subjectType: 'InventoryLevel',
@@ -70,4 +74,5 @@ interface LockedLevel {
   readonly reserved: Quantity;
   readonly allowBackorder: boolean;
   readonly backorderLimit: Quantity;
+  readonly crossings: number;
 }

@@ -11,6 +11,7 @@ const SELECT = {
   allowBackorder: true,
   backorderLimit: true,
   backorderDays: true,
+  backorderShipsBy: true,
   inventoryItem: { select: { sku: true } },
   stockLocation: { select: { handle: true } },
 } as const satisfies Prisma.InventoryLevelSelect;

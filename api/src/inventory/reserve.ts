@@ -1,3 +1,4 @@
+import { promiseOf } from '../catalog/promise.ts';
 import type { Tx } from '../ctx.ts';
 import type { Quantity } from '../money/money.ts';
 import { newId } from '../platform/id.ts';
@@ -12,7 +13,6 @@ import {
   readLevels,
   type StockRequest,
 } from './levels.ts';
-import { promiseOf } from './promise.ts';
 
 /** Who holds the stock: a session or an edit until it expires, an order until it is fulfilled. */
 export type ReservationOwner =

@@ -42,6 +42,12 @@ const InventoryLevel = builder.objectRef<LevelRow>('InventoryLevel').implement({
       resolve: ({ backorderLimit }) => quantityText(backorderLimit),
     }),
     backorderDays: t.exposeInt('backorderDays', { description: 'Days until goods on backorder can leave.' }),
+    backorderShipsBy: t.expose('backorderShipsBy', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When goods on backorder leave; null, or once it is past, shoppers are promised `backorderDays` from their order.',
+    }),
   }),
 });
 
@@ -107,6 +113,7 @@ builder.relayMutationField(
       allowBackorder: z.boolean(),
       backorderLimit: quantity,
       backorderDays: z.int().min(0).max(730),
+      backorderShipsBy: z.date().nullish(),
     }),
     inputFields: (t) => ({
       channel: t.string({ description: CHANNEL_ARGUMENT }),
@@ -133,6 +140,10 @@ builder.relayMutationField(
         defaultValue: 0,
         description: 'Days until goods on backorder can leave, at most 730.',
       }),
+      backorderShipsBy: t.field({
+        type: 'DateTime',
+        description: 'When they leave, where the day is known; null counts the days.',
+      }),
     }),
   },
   {
@@ -148,6 +159,7 @@ builder.relayMutationField(
         allowBackorder: input.allowBackorder,
         backorderLimit: fromDecimal(input.backorderLimit, 3)!,
         backorderDays: input.backorderDays,
+        backorderShipsBy: input.backorderShipsBy ?? null,
       });
       return { level: await readLevel(ctx, levelId) };
     },

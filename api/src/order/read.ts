@@ -10,6 +10,7 @@ const BESIDES = {
   billingAddress: true,
   versions: { orderBy: { version: 'desc' }, take: HISTORY_MAX },
   edits: { orderBy: { id: 'desc' }, take: 1 },
+  reservations: { where: { shipsBy: { not: null } }, select: { variantId: true, shipsBy: true } },
 } satisfies Prisma.OrderSelect;
 
 type Besides = Prisma.OrderGetPayload<{ select: typeof BESIDES }>;
@@ -20,6 +21,8 @@ export interface OrderView extends Omit<OrderFacts, 'edits'> {
   readonly versions: Besides['versions'];
   /** The newest edit, live or ended; null when it was never edited. */
   readonly latestEdit: Besides['edits'][number] | null;
+  /** Goods that were not there when they were ordered: by which instant each variant leaves at the latest. */
+  readonly promises: ReadonlyMap<string, Date>;
   readonly eligibility: Eligibility;
   readonly policy: EditPolicy;
   /** When this was read, by the server's clock: what a countdown starts from. */
@@ -39,10 +42,20 @@ export async function readOrderView(ctx: Ctx, orderId: string): Promise<OrderVie
     billingAddress: besides.billingAddress,
     versions: besides.versions,
     latestEdit: besides.edits[0] ?? null,
+    promises: promisesOf(besides.reservations),
     eligibility: eligibilityOf(facts, policy, readAt),
     policy,
     readAt,
   };
+}
+
+function promisesOf(reservations: Besides['reservations']): Map<string, Date> {
+  const promises = new Map<string, Date>();
+  for (const { variantId, shipsBy } of reservations) {
+    const other = promises.get(variantId);
+    if (shipsBy && (!other || other < shipsBy)) promises.set(variantId, shipsBy);
+  }
+  return promises;
 }
 
 /** The order that a secret token opens. @throws {OrderNotFoundError} */

@@ -16,7 +16,7 @@ import type { VersionChange } from './history.ts';
 import type { OrderFacts } from './lock.ts';
 import { type OrderView, readOrder } from './read.ts';
 
-type Line = OrderFacts['lines'][number] & { readonly currencyCode: string };
+type Line = OrderFacts['lines'][number] & { readonly currencyCode: string; readonly shipsBy: Date | null };
 type Payment = NonNullable<OrderFacts['paymentCollection']>['payments'][number];
 type Version = OrderView['versions'][number] & { readonly currencyCode: string };
 
@@ -109,6 +109,12 @@ const OrderLine = builder.objectRef<Line>('OrderLine').implement({
       discount: money('What discounts take off; zero or more.', (line) => line.discount),
       tax: money('Tax of the line: inside the total where prices include it.', (line) => line.tax),
       total: money('What the shopper pays for the line, tax included.', (line) => line.total),
+      shipsBy: t.expose('shipsBy', {
+        type: 'DateTime',
+        nullable: true,
+        description:
+          'Promised when it was ordered, because not all of it was there: the line leaves by then. Null when it was.',
+      }),
     };
   },
 });
@@ -283,7 +289,12 @@ export const Order = builder.objectRef<OrderView>('Order').implement({
       lines: t.field({
         type: [OrderLine],
         description: 'What was ordered, in the order of the bag.',
-        resolve: ({ lines, currencyCode }) => lines.map((line) => ({ ...line, currencyCode })),
+        resolve: ({ lines, currencyCode, promises }) =>
+          lines.map((line) => ({
+            ...line,
+            currencyCode,
+            shipsBy: promises.get(line.variantId) ?? null,
+          })),
       }),
       shippingAddress: t.field({
         type: Address,
