@@ -14,6 +14,8 @@ import './order/schema.ts';
 import './order/mutation/schema.ts';
 import './order/error/schema.ts';
 import './order/desk/schema.ts';
+import './order/refund/schema.ts';
+import './order/payment/schema.ts';
 import './checkout/schema.ts';
 import './review/schema.ts';
 import './notification/schema.ts';

@@ -14,11 +14,13 @@ export function addMoneyGauges(metrics: Metrics, db: PrismaClient, now: () => Da
 
   number(
     'hourglass_orders_past_deadline',
-    'Orders whose window closed more than 5 minutes ago and whose money is not settled.',
+    'Orders whose window closed more than 5 minutes ago and whose money is neither settled nor awaited from the shopper.',
     () => db.$queryRaw`
       SELECT count(*) AS value FROM "Order"
       WHERE state IN ('OPEN', 'FREEZING', 'CAPTURING', 'CAPTURE_FAILED')
-        AND "editableUntil" < ${new Date(now().getTime() - LATE_SECONDS * 1000)}::timestamptz`,
+        AND "editableUntil" < ${new Date(now().getTime() - LATE_SECONDS * 1000)}::timestamptz
+        AND NOT EXISTS (SELECT FROM "PaymentOperation" waiting
+          WHERE waiting."orderId" = "Order".id AND waiting.state = 'PENDING' AND waiting."waitingSince" IS NOT NULL)`,
   );
   number(
     'hourglass_outbox_oldest_seconds',

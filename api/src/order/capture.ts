@@ -131,8 +131,17 @@ async function conclude(tx: Tx, orderId: string): Promise<Concluded> {
   if (order.state !== 'CAPTURING') return LATER;
   if (owedOf(order) === 0n) return finalize(tx, order);
   const operations = await tx.db.paymentOperation.findMany({ where: { orderId }, orderBy: { id: 'asc' } });
-  if (operations.some(({ kind, state }) => kind === 'CAPTURE' && state === 'PENDING')) return LATER;
+  const open = operations.filter(({ kind, state }) => kind === 'CAPTURE' && state === 'PENDING');
+  if (open.length > 0) return later(tx, orderId, open);
   return fail(tx, order, operations);
+}
+
+/** Where the provider says "not yet", the order is looked at again when its captures are, not every few seconds. */
+async function later(tx: Tx, orderId: string, open: readonly PaymentOperation[]): Promise<Concluded> {
+  if (open.some(({ waitingSince }) => waitingSince === null)) return LATER;
+  const nextCaptureAt = new Date(Math.min(...open.map(({ nextAttemptAt }) => nextAttemptAt.getTime())));
+  await tx.db.order.update({ where: { id: orderId }, data: { nextCaptureAt } });
+  return LATER;
 }
 
 async function finalize(tx: Tx, order: OrderFacts): Promise<Concluded> {

@@ -8,6 +8,31 @@ export class OrderUnknownError extends DomainError {
   }
 }
 
+/** No money of this order is awaited from the shopper, so none can be said to have come, or not to come. */
+export class PaymentNotAwaitedError extends DomainError {
+  readonly state: OrderState;
+  constructor(state: OrderState) {
+    super(
+      state === 'OPEN' || state === 'FREEZING'
+        ? 'The shopper may still change this order, so it is not known yet what is to be paid. Mark it when its window has closed.'
+        : 'No transfer or cash is awaited for this order. Look at its timeline.',
+      ['orderId'],
+    );
+    this.state = state;
+  }
+}
+
+/** The money of this order was marked as come under another reference. */
+export class PaidUnderOtherReferenceError extends DomainError {
+  readonly reference: string;
+  constructor(reference: string) {
+    super('This order is marked as paid already, under another reference. Nothing was changed.', [
+      'reference',
+    ]);
+    this.reference = reference;
+  }
+}
+
 /** Nothing to try again: capturing this order has not failed. */
 export class CaptureNotFailedError extends DomainError {
   readonly state: OrderState;
