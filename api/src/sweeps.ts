@@ -4,6 +4,8 @@ import {
   sweepReservations,
   sweepStripeEvents,
 } from './checkout/sweep.ts';
+import { sweepLateCaptures, sweepShopperPayments, sweepUnpaidOrders } from './order/pay-again/sweep.ts';
+import { sweepRefunds } from './order/refund/sweep.ts';
 import { sweepDueOrders, sweepOrderEdits } from './order/sweep.ts';
 import { purgeIdempotencyKeys } from './platform/idempotency.ts';
 import { purgeOutbox } from './platform/outbox.ts';
@@ -12,7 +14,11 @@ import type { Sweep } from './platform/sweeper.ts';
 /** Periodic operations of every worker. No logic lives here. */
 export const sweeps: readonly Sweep[] = [
   { name: 'order.due-orders', everySeconds: 30, run: sweepDueOrders },
+  { name: 'order.unpaid-orders', everySeconds: 30, run: sweepUnpaidOrders },
+  { name: 'order.shopper-payments', everySeconds: 15, run: sweepShopperPayments },
+  { name: 'order.late-captures', everySeconds: 60, run: sweepLateCaptures },
   { name: 'order.edits', everySeconds: 15, run: sweepOrderEdits },
+  { name: 'order.refunds', everySeconds: 30, run: sweepRefunds },
   { name: 'checkout.payment-sessions', everySeconds: 30, run: sweepPaymentSessions },
   { name: 'checkout.payment-operations', everySeconds: 30, run: sweepPaymentOperations },
   { name: 'checkout.stripe-events', everySeconds: 15, run: sweepStripeEvents },

@@ -42,8 +42,10 @@ export async function brokenLaws(db: PrismaClient): Promise<string[]> {
     SELECT 'captured other than the total: ' || o.number FROM "Order" o
       WHERE o.state = 'CAPTURED' AND o.total <> (SELECT COALESCE(sum(t.amount), 0) FROM "OrderTransaction" t WHERE t."orderId" = o.id AND t.kind = 'CAPTURE')
     UNION ALL
-    SELECT 'captured though cancelled: ' || o.number FROM "Order" o
-      JOIN "OrderTransaction" t ON t."orderId" = o.id AND t.kind = 'CAPTURE' WHERE o.state = 'CANCELED'
+    SELECT 'captured and not given back though cancelled: ' || o.number FROM "Order" o
+      WHERE o.state = 'CANCELED' AND 0 < (
+        SELECT COALESCE(sum(CASE t.kind WHEN 'CAPTURE' THEN t.amount WHEN 'REFUND' THEN -t.amount ELSE 0 END), 0)
+        FROM "OrderTransaction" t WHERE t."orderId" = o.id)
     UNION ALL
     SELECT 'holds do not cover the open order: ' || o.number FROM "Order" o JOIN "PaymentCollection" c ON c."orderId" = o.id
       WHERE o.state IN ('OPEN', 'FREEZING') AND o.total > (

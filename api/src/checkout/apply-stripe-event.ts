@@ -1,34 +1,67 @@
 import type { Ctx } from '../ctx.ts';
 import type { StripeEvent } from '../generated/prisma/client.ts';
+import type { InboxState } from '../generated/prisma/enums.ts';
 import { finishEdit } from '../order/finish-edit.ts';
+import { settlePayAgain } from '../order/pay-again/settle.ts';
 import { type SyncScope, syncPayment } from '../order/refund/sync-payment.ts';
 import { isId } from '../platform/id.ts';
 import { settleSession } from './settle-session.ts';
 
 type Outcome = 'PROCESSED' | 'IGNORED' | 'PARKED';
 
-const PARKED_ATTEMPTS_MAX = 20;
-const PARK_SECONDS = 15;
+/** About five hours in all, parked or failing. */
+const ATTEMPTS_MAX = 20;
+const DELAY_FIRST_MS = 5_000;
+const DELAY_FACTOR = 1.6;
+const DELAY_MAX_MS = 3_600_000;
+const PROBLEM_CHARACTERS_MAX = 1_000;
 
 /**
  * Decides what a stored event means. Events are hints: they say which object to look at, and the operations read the
  * provider before they act, so late, doubled and reordered events do no harm. One that names an object of ours which
- * does not exist yet is parked and looked at again.
+ * does not exist yet is parked, one that cannot be taken in is noted with its problem; both are looked at again, ever
+ * later, and are dead in the end. Throws only when that could not be written down.
  */
 export async function applyStripeEvent(ctx: Ctx, { eventId }: { eventId: string }): Promise<void> {
   const event = await ctx.db.stripeEvent.findUniqueOrThrow({ where: { id: eventId } });
   if (event.state !== 'RECEIVED' && event.state !== 'PARKED') return;
-  const outcome = await apply(ctx, event);
-  const givenUp = outcome === 'PARKED' && event.attempts + 1 >= PARKED_ATTEMPTS_MAX;
-  await ctx.db.stripeEvent.updateMany({
-    where: { id: eventId, state: { in: ['RECEIVED', 'PARKED'] } },
-    data: {
-      state: givenUp ? 'DEAD' : outcome,
-      attempts: { increment: 1 },
-      nextAttemptAt: new Date(ctx.now().getTime() + PARK_SECONDS * (event.attempts + 1) * 1000),
-      processedAt: outcome === 'PARKED' ? null : ctx.now(),
-    },
+  try {
+    const outcome = await apply(ctx, event);
+    if (outcome === 'PARKED')
+      await lookAgain(ctx, event, 'PARKED', 'It names something that does not exist here.');
+    else await settle(ctx, event, { state: outcome, problem: null, processedAt: ctx.now() });
+  } catch (error) {
+    const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    ctx.log.warn({ error, eventId, attempts: event.attempts + 1 }, 'a stripe event could not be applied');
+    await lookAgain(ctx, event, 'RECEIVED', problem.slice(0, PROBLEM_CHARACTERS_MAX));
+  }
+}
+
+async function lookAgain(
+  ctx: Ctx,
+  event: StripeEvent,
+  state: 'PARKED' | 'RECEIVED',
+  problem: string,
+): Promise<void> {
+  const dead = event.attempts + 1 >= ATTEMPTS_MAX;
+  const delayMs = Math.min(DELAY_FIRST_MS * DELAY_FACTOR ** event.attempts, DELAY_MAX_MS);
+  if (dead) ctx.log.error({ eventId: event.id, type: event.type, problem }, 'a stripe event is dead');
+  await settle(ctx, event, {
+    state: dead ? 'DEAD' : state,
+    problem,
+    nextAttemptAt: new Date(ctx.now().getTime() + delayMs),
   });
+}
+
+/** One of those who look at an event at the same time counts the attempt; nobody takes an outcome back. */
+async function settle(
+  ctx: Ctx,
+  { id, attempts }: StripeEvent,
+  data: Pick<StripeEvent, 'state' | 'problem'> & Partial<Pick<StripeEvent, 'nextAttemptAt' | 'processedAt'>>,
+): Promise<void> {
+  const live = { id, state: { in: ['RECEIVED', 'PARKED'] as InboxState[] } };
+  const where = data.processedAt ? live : { ...live, attempts };
+  await ctx.db.stripeEvent.updateMany({ where, data: { ...data, attempts: attempts + 1 } });
 }
 
 async function apply(ctx: Ctx, event: StripeEvent): Promise<Outcome> {
@@ -60,6 +93,11 @@ async function applyToIntent(
   });
   const editId = operation?.orderEditId ?? (await existingEdit(ctx, metadata.order_edit_id));
   if (editId) return settled(finishEdit(ctx, { editId }));
+  const again = await ctx.db.paymentOperation.findFirst({
+    where: { kind: 'AUTHORIZE_REPLACEMENT', OR: [{ intentId }, ...idFilter(metadata.payment_operation_id)] },
+    select: { id: true },
+  });
+  if (again) return settled(settlePayAgain(ctx, { operationId: again.id }));
   if (synced !== 'IGNORED') return synced;
   return metadata.payment_session_id || metadata.order_edit_id ? 'PARKED' : 'IGNORED';
 }
@@ -81,6 +119,12 @@ async function applyToHosted(
     select: { id: true },
   });
   if (session) return settled(settleSession(ctx, { paymentSessionId: session.id }));
+  const operation = await ctx.db.paymentOperation.findFirst({
+    where: { OR: [{ hostedSessionId }, ...idFilter(metadata.payment_operation_id)] },
+    select: { id: true, orderEditId: true },
+  });
+  if (operation?.orderEditId) return settled(finishEdit(ctx, { editId: operation.orderEditId }));
+  if (operation) return settled(settlePayAgain(ctx, { operationId: operation.id }));
   return metadata.payment_session_id ? 'PARKED' : 'IGNORED';
 }
 

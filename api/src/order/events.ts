@@ -36,7 +36,7 @@ export const orderPaymentLost = event('order.payment-lost', ofOrder);
 /** Half of the time in which a hold can be captured has passed and it was not; staff must look. Once per order. */
 export const orderCaptureLate = event('order.capture-late', ofOrder);
 
-/** The shopper did not pay again in time, but a part had been captured: staff must decide. */
+/** The shopper did not pay again in time, and the part that had been captured is disputed: staff must decide. */
 export const orderPaymentStuck = event('order.payment-stuck', ofOrder);
 
 /** The order was cancelled and its holds are let go. */

@@ -9,7 +9,8 @@ const LEASE_SECONDS = 45;
 
 /**
  * The guarantee behind the capture hint: takes every order that is past its instant, in batches that several workers
- * share without waiting for each other. Returns how many it took.
+ * share without waiting for each other. Failed captures whose time to be paid is over are left to `sweepUnpaidOrders`.
+ * Returns how many it took.
  */
 export async function sweepDueOrders(ctx: Ctx): Promise<number> {
   let taken = 0;
@@ -19,6 +20,7 @@ export async function sweepDueOrders(ctx: Ctx): Promise<number> {
       WHERE id IN (
         SELECT id FROM "Order"
         WHERE "nextCaptureAt" <= ${ctx.now()} AND state IN ('OPEN', 'FREEZING', 'CAPTURING', 'CAPTURE_FAILED')
+          AND (state <> 'CAPTURE_FAILED' OR "paymentDueAt" > ${ctx.now()})
         ORDER BY "nextCaptureAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
       RETURNING id`;
     await inParallel(due, ({ id }) =>

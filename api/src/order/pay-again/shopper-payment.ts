@@ -86,6 +86,7 @@ async function customerOf(ctx: Ctx, operation: PaymentOperation): Promise<Custom
           payments: {
             where: { provider: operation.provider, customerReference: { not: null } },
             select: { customerReference: true },
+            orderBy: { createdAt: 'asc' },
             take: 1,
           },
         },
