@@ -1,3 +1,4 @@
+import { rememberFor } from '../channel/memory.ts';
 import type { Market } from '../channel/region.ts';
 import type { Ctx } from '../ctx.ts';
 import type { PageRequest } from '../graphql/page.ts';
@@ -37,8 +38,23 @@ export async function readProductPage(
   return assembleProducts(page!, market, parts);
 }
 
-/** How many products a list has over all pages. */
+/** A count costs the length of the list, the page beside it does not: one answer serves everybody for this long. */
+const COUNT_TTL_MS = 3_000;
+const COUNTS_MAX = 1_000;
+const remember = rememberFor<number>(COUNT_TTL_MS, COUNTS_MAX);
+
+/** How many products a list has over all pages; in a process that serves the shop up to three seconds old. */
 export async function countProducts(
+  ctx: Ctx,
+  list: Pick<ProductList, 'market' | 'collectionHandle'>,
+): Promise<number> {
+  const { market, collectionHandle } = list;
+  if (!ctx.sql) return countNow(ctx, list);
+  const key = JSON.stringify([market.salesChannelId, market.currencyCode, collectionHandle]);
+  return (await remember(ctx.db, key, () => countNow(ctx, list)))!;
+}
+
+async function countNow(
   ctx: Ctx,
   { market, collectionHandle }: Pick<ProductList, 'market' | 'collectionHandle'>,
 ): Promise<number> {

@@ -163,7 +163,8 @@ export function connectionOf<Item extends object>(
         resolve: pageInfoOf,
       }),
       totalCount: t.int({
-        description: 'How many there are on all pages together. Costs a statement of its own.',
+        description:
+          'How many there are on all pages together. Costs a statement of its own; for lists of products it may be a few seconds old.',
         resolve: (page) => page.countAll(),
       }),
     }),
