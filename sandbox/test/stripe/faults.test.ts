@@ -1,6 +1,10 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Bench, client, control, eventTypes, hold, MANUAL, open, refusal } from './setting.ts';
+import { FAULTS } from './checks/faults.ts';
+import { runChecks } from './checks/run.ts';
+import { type Bench, client, control, hold, MANUAL, open, refusal } from './setting.ts';
+
+runChecks(FAULTS);
 
 let bench: Bench;
 let stripe: Stripe;
@@ -19,7 +23,7 @@ function fault(action: Record<string, unknown>, match: Record<string, unknown> =
 }
 
 /** How often the server was asked to capture this intent. */
-async function captureCalls(id: string): Promise<number> {
+async function _captureCalls(id: string): Promise<number> {
   const { data } = await control<{ data: { path: string }[] }>(bench.sandbox, 'log');
   return data.filter(({ path }) => path === `/v1/payment_intents/${id}/capture`).length;
 }
@@ -27,75 +31,6 @@ async function captureCalls(id: string): Promise<number> {
 function retrying(options: Stripe.StripeConfig = {}): Stripe {
   return client(bench.sandbox, { maxNetworkRetries: 2, httpClient: undefined, ...options });
 }
-
-test('D55 a 500 before the effect is tried three times and nothing happens', async () => {
-  const { id } = await hold(stripe);
-  await fault({ type: 'status', status: 500, effect: 'before' }, { ...CAPTURE, times: 0 });
-  const error = await refusal(retrying().paymentIntents.capture(id));
-  expect(error).toBeInstanceOf(Stripe.errors.StripeAPIError);
-  expect(await captureCalls(id)).toBe(3);
-  expect((await stripe.paymentIntents.retrieve(id)).status).toBe('requires_capture');
-});
-
-test('D56 a 500 after the effect hides a capture that happened, also from its key', async () => {
-  const { id } = await hold(stripe);
-  await fault({ type: 'status', status: 500, effect: 'after', should_retry: false });
-  const capture = (): Promise<unknown> =>
-    retrying().paymentIntents.capture(id, {}, { idempotencyKey: `c-${id}` });
-  const error = await refusal(capture());
-  expect(error).toBeInstanceOf(Stripe.errors.StripeAPIError);
-  expect(await captureCalls(id)).toBe(1);
-  expect((await stripe.paymentIntents.retrieve(id)).status).toBe('succeeded');
-  expect(await eventTypes(stripe, id)).toContain('charge.captured');
-  const replay = await refusal(stripe.paymentIntents.capture(id, {}, { idempotencyKey: `c-${id}` }));
-  expect([replay.statusCode, replay.headers?.['idempotent-replayed']]).toEqual([500, 'true']);
-});
-
-test("D57 a lost answer is replayed to the SDK's own retry", async () => {
-  const { id } = await hold(stripe);
-  await fault({ type: 'drop', when: 'after_effect' });
-  const intent = await retrying().paymentIntents.capture(id);
-  expect([intent.status, intent.lastResponse.headers['idempotent-replayed']]).toEqual(['succeeded', 'true']);
-  expect((await eventTypes(stripe, id)).filter((type) => type === 'charge.captured')).toHaveLength(1);
-});
-
-test('D58 an answer cut in the middle is an error at once, with the effect done', async () => {
-  const { id } = await hold(stripe);
-  await fault({ type: 'drop', when: 'mid_body' });
-  const error = await refusal(retrying().paymentIntents.capture(id));
-  expect(error).toBeInstanceOf(Stripe.errors.StripeConnectionError);
-  expect(await captureCalls(id)).toBe(1);
-  expect((await stripe.paymentIntents.retrieve(id)).status).toBe('succeeded');
-});
-
-test('D59 a hanging server is asked three times and captures once', async () => {
-  const { id } = await hold(stripe);
-  await fault({ type: 'hang', effect: 'after' }, { ...CAPTURE, times: 0 });
-  const error = await refusal(retrying({ timeout: 300 }).paymentIntents.capture(id));
-  expect(error).toBeInstanceOf(Stripe.errors.StripeConnectionError);
-  expect(await captureCalls(id)).toBe(3);
-  expect((await eventTypes(stripe, id)).filter((type) => type === 'charge.captured')).toHaveLength(1);
-});
-
-test('D60 rate limits are not retried, lock timeouts are', async () => {
-  const { id } = await hold(stripe);
-  await fault({ type: 'rate_limited', reason: 'endpoint-rate' });
-  const error = await refusal(retrying().paymentIntents.capture(id));
-  expect(error).toBeInstanceOf(Stripe.errors.StripeRateLimitError);
-  expect(error.headers?.['stripe-rate-limited-reason']).toBe('endpoint-rate');
-  expect(await captureCalls(id)).toBe(1);
-  await fault({ type: 'lock_timeout' });
-  expect((await retrying().paymentIntents.capture(id)).status).toBe('succeeded');
-  expect(await captureCalls(id)).toBe(3);
-});
-
-test('D61 an HTML error page is an API error', async () => {
-  const { id } = await hold(stripe);
-  await fault({ type: 'html_body' });
-  const error = await refusal(client(bench.sandbox, { httpClient: undefined }).paymentIntents.capture(id));
-  expect(error).toBeInstanceOf(Stripe.errors.StripeAPIError);
-  expect(error.message).toMatch(/Invalid JSON/);
-});
 
 test('a dropped call without an effect is simply made again', async () => {
   const { id } = await hold(stripe);

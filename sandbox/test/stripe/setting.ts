@@ -25,7 +25,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-export async function listen(): Promise<Listener> {
+export async function listen(port = 0): Promise<Listener> {
   const received: Received[] = [];
   let attempts = 0;
   const server: Server = createServer((request, response) => {
@@ -43,7 +43,7 @@ export async function listen(): Promise<Listener> {
       response.writeHead(status, status === 302 ? { Location: '/elsewhere' } : {}).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const listener: Listener = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`,
     received,
