@@ -3,6 +3,10 @@ import type { Metrics } from '../platform/metrics.ts';
 
 /** An order whose money is not settled this long after its window closed is somebody's problem. */
 const LATE_SECONDS = 300;
+/** Ours for capturing are two days; whatever is left after that is an emergency. */
+const ENDING_SECONDS = 48 * 3_600;
+/** A payment begun in the last minute is waited for. */
+const UNPAID_SECONDS = 3_600;
 
 /**
  * What must be watched in a shop that charges later: read from Postgres at every scrape, each by an indexed query.
@@ -17,10 +21,33 @@ export function addMoneyGauges(metrics: Metrics, db: PrismaClient, now: () => Da
     'Orders whose window closed more than 5 minutes ago and whose money is neither settled nor awaited from the shopper.',
     () => db.$queryRaw`
       SELECT count(*) AS value FROM "Order"
-      WHERE state IN ('OPEN', 'FREEZING', 'CAPTURING', 'CAPTURE_FAILED')
+      WHERE (state IN ('OPEN', 'FREEZING', 'CAPTURING') OR (state = 'CAPTURE_FAILED' AND "paymentLostAt" IS NULL))
         AND "editableUntil" < ${new Date(now().getTime() - LATE_SECONDS * 1000)}::timestamptz
         AND NOT EXISTS (SELECT FROM "PaymentOperation" waiting
           WHERE waiting."orderId" = "Order".id AND waiting.state = 'PENDING' AND waiting."waitingSince" IS NOT NULL)`,
+  );
+  number(
+    'hourglass_holds_ending_soon',
+    'Orders that are not captured and of which a hold ends at the bank within 48 hours.',
+    () => db.$queryRaw`
+      SELECT count(DISTINCT c."orderId") AS value FROM "Payment" p
+        JOIN "PaymentCollection" c ON c.id = p."paymentCollectionId" JOIN "Order" o ON o.id = c."orderId"
+      WHERE p."captureBefore" < ${new Date(now().getTime() + ENDING_SECONDS * 1000)}::timestamptz
+        AND p."capturedAmount" + p."releasedAmount" < p."authorizedAmount"
+        AND o.state IN ('OPEN', 'FREEZING', 'CAPTURING', 'CAPTURE_FAILED')`,
+  );
+  number(
+    'hourglass_orders_payment_lost',
+    'Orders that could not be charged and that only the shopper can pay now.',
+    () => db.$queryRaw`
+      SELECT count(*) AS value FROM "Order" WHERE state = 'CAPTURE_FAILED' AND "paymentLostAt" IS NOT NULL`,
+  );
+  number(
+    'hourglass_orders_unpaid_past_due',
+    'Orders that nobody paid in time and that could not be ended: staff must decide.',
+    () => db.$queryRaw`
+      SELECT count(*) AS value FROM "Order"
+      WHERE state = 'CAPTURE_FAILED' AND "paymentDueAt" < ${new Date(now().getTime() - UNPAID_SECONDS * 1000)}::timestamptz`,
   );
   number(
     'hourglass_outbox_oldest_seconds',
