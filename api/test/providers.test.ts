@@ -7,6 +7,9 @@ import { sweepPaymentOperations, sweepPaymentSessions } from '../src/checkout/sw
 import { addMoneyGauges } from '../src/edge/money-gauges.ts';
 import type { PaymentSession } from '../src/generated/prisma/client.ts';
 import type { PaymentFlow, PaymentMethodKind } from '../src/generated/prisma/enums.ts';
+import { sendOrderEdited } from '../src/notification/order-edited.ts';
+import { sendOrderPlaced } from '../src/notification/order-placed.ts';
+import { sendOrderCharged } from '../src/notification/order-settled.ts';
 import { cancelOrder } from '../src/order/cancel.ts';
 import { captureOrder } from '../src/order/capture.ts';
 import { commitEdit } from '../src/order/commit-edit.ts';
@@ -339,6 +342,40 @@ describe('waiting for people', () => {
       PaymentNotAwaitedError,
     );
     expect(await brokenLaws(till.db)).toEqual([]);
+  });
+
+  test('the mails say how to pay, what remains after a change, and that it came', async () => {
+    const { token, session } = await promised();
+    const { orderId, orderToken } = await placeForShopper(till.ctx, {
+      cartToken: token,
+      paymentSessionId: session.id,
+    });
+    await till.db.paymentMethod.updateMany({
+      where: { handle: 'cash' },
+      data: { instructions: [{ label: 'Have ready', value: 'the exact amount' }] },
+    });
+    const { ctx } = till;
+    const latest = () => ctx.mails.at(-1)!.text;
+    await sendOrderPlaced(ctx, { orderId });
+    expect(latest()).toContain('Cash on delivery');
+    expect(latest()).toContain('the exact amount');
+    expect(latest()).not.toMatch(/your card|is held/);
+    const { lines } = await till.db.order.findUniqueOrThrow({
+      where: { id: orderId },
+      include: { lines: true },
+    });
+    const changes = [{ kind: 'setQuantity' as const, lineId: lines[0]!.id, quantity: 2_000n }];
+    const preview = await previewEdit(ctx, { orderToken, changes });
+    expect(preview.planMessage).toMatch(/is to be paid, once the time for changes is over\.$/);
+    await commitEdit(ctx, { orderToken, expectedVersion: 1, changes });
+    await sendOrderEdited(ctx, { orderId, version: 2 });
+    expect(latest()).toContain('is to be paid, once the time for changes is over');
+    await till.advance(WINDOW_SECONDS + 1);
+    await captureOrder(ctx, { orderId });
+    await markPaid(staffOf(till), { orderId, reference: 'slip' });
+    await sendOrderCharged(ctx, { orderId });
+    expect(latest()).toContain('Cash on delivery');
+    expect(latest()).not.toMatch(/your card|[Cc]harged/);
   });
 
   test('a promise whose order was not made because of a crash becomes an order by the sweep', async () => {

@@ -95,8 +95,10 @@ function difference({ money }: OrderFacts, before: Minor, after: Minor): string 
 }
 
 function bankSentence(facts: OrderFacts, before: Minor, { quote, edit }: Version, held: Minor): string {
-  const { money, payments } = facts;
+  const { money, payments, method } = facts;
   const what = difference(facts, before, quote.total);
+  if (method?.promised)
+    return `${what} ${money(quote.total)} is to be paid, once the time for changes is over. Your order page says how.`;
   const plan = edit?.planKind ?? (quote.total < before ? 'CAPTURE_LESS' : 'NONE');
   switch (plan) {
     case 'NONE':

@@ -2,6 +2,7 @@ import type { Ctx } from '../ctx.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { exponentOf, type Minor, quantityText, toDecimal } from '../money/money.ts';
 import { mintOrderLink } from '../order/access.ts';
+import { type OrderPaymentMethod, paymentMethodOf } from '../order/payment/method.ts';
 import { decodeQuote, type Quote, type QuoteLine } from '../pricing/quote.ts';
 import type { FactRow, Instant, Letter, LineRow, OrderMarkup, SumRow } from './letter.ts';
 
@@ -20,6 +21,8 @@ export interface OrderFacts {
   /** Where the shopper sees and changes the order. */
   readonly link: string;
   readonly payments: readonly PaymentRow[];
+  /** How it is paid; null when the channel no longer describes that method. */
+  readonly method: OrderPaymentMethod | null;
   money(amount: Minor): string;
   /** In the zone of the order's region. */
   instant(at: Date): Instant;
@@ -34,6 +37,7 @@ export async function readOrderFacts(ctx: Ctx, orderId: string): Promise<OrderFa
     order,
     link: await mintOrderLink(ctx, orderId),
     payments: order.paymentCollection?.payments ?? [],
+    method: await paymentMethodOf(ctx, order),
     money: (amount) => currency.format(toDecimal(amount, exponentOf(currencyCode)) as `${number}`),
     instant: (at) => clockTime(at, locale, region.timeZone),
   };
@@ -103,6 +107,21 @@ export async function addressFact(ctx: Ctx, addressId: string): Promise<FactRow>
     label: 'Goes to',
     value: [name, company, line1, line2, place, country].filter((line): line is string => Boolean(line)),
   };
+}
+
+/** How to pay by oneself what an order comes to; nothing where the provider takes the money. */
+export function payFacts({ method, money }: OrderFacts, total: Minor): FactRow[] {
+  if (!method?.promised) return [];
+  return [
+    {
+      label: `Pay by: ${method.title}`,
+      value: [
+        `Amount: ${money(total)}`,
+        `Reference: ${method.reference}`,
+        ...method.instructions.map(({ label, value }) => `${label}: ${value}`),
+      ],
+    },
+  ];
 }
 
 /** `Visa ending 4242`, or what can be said of a card that we know nothing of. */

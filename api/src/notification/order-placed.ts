@@ -8,6 +8,7 @@ import {
   letterAbout,
   lineRows,
   type OrderFacts,
+  payFacts,
   readOrderFacts,
   readVersion,
   sumRows,
@@ -31,15 +32,16 @@ export async function sendOrderPlaced(ctx: Ctx, { orderId }: { orderId: string }
 }
 
 function orderPlacedLetter(facts: OrderFacts, quote: Quote, address: FactRow): Letter {
-  const { order, money, instant, payments } = facts;
+  const { order, money, instant, payments, method } = facts;
   const at = instant(order.editableUntil);
   const until = instantText(at);
   const total = money(quote.total);
   const card = payments[0] ? cardName(payments[0]) : 'your card';
+  const promised = method?.promised ? method.title : null;
   return {
     ...letterAbout(facts, quote, 'OrderProcessing', 'Change or cancel'),
     subject: `Your order ${order.number}: change it until ${until}`,
-    preview: `${total} is held, not charged. Change or cancel free until ${until}.`,
+    preview: `${promised === null ? `${total} is held, not charged.` : `${total}, to be paid by: ${promised}.`} Change or cancel free until ${until}.`,
     heading: 'Thank you. Nothing is cut yet.',
     blocks: [
       {
@@ -48,12 +50,19 @@ function orderPlacedLetter(facts: OrderFacts, quote: Quote, address: FactRow): L
       },
       { kind: 'deadline', before: 'Change or cancel free until', at },
       { kind: 'button' },
-      { kind: 'lines', rows: lineRows(facts, quote), sums: sumRows(facts, quote, 'Total held') },
+      {
+        kind: 'lines',
+        rows: lineRows(facts, quote),
+        sums: sumRows(facts, quote, promised === null ? 'Total held' : 'Total'),
+      },
       {
         kind: 'paragraph',
-        text: `${total} is held on ${card} and not charged. After the time for changes we charge what the order then comes to, once, and send you the receipt.`,
+        text:
+          promised === null
+            ? `${total} is held on ${card} and not charged. After the time for changes we charge what the order then comes to, once, and send you the receipt.`
+            : 'Please pay what the order comes to when the time for changes is over; your order page always says how much that is. We send you the receipt when the money has come.',
       },
-      { kind: 'facts', rows: [address] },
+      { kind: 'facts', rows: [...payFacts(facts, quote.total), address] },
     ],
   };
 }

@@ -45,8 +45,9 @@ const send = (ctx: Ctx, kind: string, { order }: OrderFacts, letter: Letter) =>
   sendOnce(ctx, { key: `${kind}:${order.id}`, kind, orderId: order.id, recipient: order.email, letter });
 
 function chargedLetter(facts: OrderFacts, quote: Quote, address: FactRow): Letter {
-  const { order, money, instant, payments } = facts;
+  const { order, money, instant, payments, method } = facts;
   const total = money(quote.total);
+  const promised = method?.promised ? method.title : null;
   const charges = payments.filter(({ capturedAmount }) => capturedAmount > 0n);
   const charged = (payment: PaymentRow) => {
     const rest = payment.authorizedAmount - payment.capturedAmount;
@@ -61,21 +62,27 @@ function chargedLetter(facts: OrderFacts, quote: Quote, address: FactRow): Lette
   return {
     ...letterAbout(facts, quote, 'OrderProcessing', 'See your order'),
     subject: `Receipt for order ${order.number}: ${total}`,
-    preview: `Charged ${total}. Your order is on its way to the cutting table.`,
+    preview: `${promised === null ? 'Charged' : 'Paid'} ${total}. Your order is on its way to the cutting table.`,
     heading: `Paid: ${total}`,
     blocks: [
       {
         kind: 'paragraph',
         text: 'The time for changes is over and your order goes to the cutting table. This is your receipt.',
       },
-      { kind: 'lines', rows: lineRows(facts, quote), sums: sumRows(facts, quote, 'Total charged') },
+      {
+        kind: 'lines',
+        rows: lineRows(facts, quote),
+        sums: sumRows(facts, quote, promised === null ? 'Total charged' : 'Total paid'),
+      },
       {
         kind: 'facts',
         rows: [
-          {
-            label: charges.length > 1 ? `Charged in ${charges.length} parts` : 'Charged',
-            value: [...charges.map(charged), ...letGo],
-          },
+          promised === null
+            ? {
+                label: charges.length > 1 ? `Charged in ${charges.length} parts` : 'Charged',
+                value: [...charges.map(charged), ...letGo],
+              }
+            : { label: 'Paid', value: [`${total}, ${promised}`] },
           ...(order.finalizedAt ? [{ label: 'At', value: [instantText(instant(order.finalizedAt))] }] : []),
           address,
         ],
@@ -109,17 +116,20 @@ function captureFailedLetter(facts: OrderFacts, quote: Quote): Letter {
 }
 
 function canceledLetter(facts: OrderFacts, quote: Quote): Letter {
-  const { order, money, instant, payments } = facts;
+  const { order, money, instant, payments, method } = facts;
+  const promised = method?.promised === true;
   const charged = payments.reduce((sum, { capturedAmount }) => sum + capturedAmount, 0n);
   const holds = payments.filter(({ authorizedAmount, capturedAmount }) => authorizedAmount > capturedAmount);
   const held = holds.reduce((sum, payment) => sum + payment.authorizedAmount - payment.capturedAmount, 0n);
   const aboutMoney =
-    charged === 0n
-      ? `Nothing was charged. ${holds.length > 1 ? 'The holds' : 'The hold'} of ${money(held)} ${holds.length > 1 ? 'are' : 'is'} let go; most banks show that within a few days.`
-      : `${money(charged)} had been charged; it goes back to the same card. The rest of what was held is let go.`;
+    promised && charged === 0n
+      ? 'There is nothing to pay any more. If you have sent the money already, it goes back to you.'
+      : charged === 0n
+        ? `Nothing was charged. ${holds.length > 1 ? 'The holds' : 'The hold'} of ${money(held)} ${holds.length > 1 ? 'are' : 'is'} let go; most banks show that within a few days.`
+        : `${money(charged)} had been charged; it goes back to the same card. The rest of what was held is let go.`;
   return {
     ...letterAbout(facts, quote, 'OrderCancelled', 'See the cancelled order'),
-    subject: `Order ${order.number} is cancelled${charged === 0n ? ', nothing was charged' : ''}`,
+    subject: `Order ${order.number} is cancelled${charged === 0n && !promised ? ', nothing was charged' : ''}`,
     preview: aboutMoney,
     heading: 'Your order is cancelled.',
     blocks: [
@@ -135,7 +145,7 @@ function canceledLetter(facts: OrderFacts, quote: Quote): Letter {
           ...(order.canceledAt
             ? [{ label: 'Cancelled', value: [instantText(instant(order.canceledAt))] }]
             : []),
-          ...(holds.length > 0
+          ...(holds.length > 0 && !promised
             ? [
                 {
                   label: holds.length > 1 ? 'Holds let go' : 'Hold let go',

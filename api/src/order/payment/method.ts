@@ -1,7 +1,7 @@
 import type { Ctx } from '../../ctx.ts';
 import type { Minor } from '../../money/money.ts';
 import { methodOf, type PaymentMethod } from '../../payment/method.ts';
-import { type OrderFacts, providerOf } from '../lock.ts';
+import type { OrderFacts } from '../lock.ts';
 
 export interface OrderPaymentMethod
   extends Pick<PaymentMethod, 'handle' | 'kind' | 'title' | 'instructions'> {
@@ -16,18 +16,18 @@ export interface OrderPaymentMethod
 
 type Placed = Pick<
   OrderFacts,
-  'number' | 'state' | 'total' | 'currencyCode' | 'salesChannelId' | 'paymentSessionId' | 'paymentCollection'
+  'number' | 'state' | 'total' | 'currencyCode' | 'salesChannelId' | 'paymentSessionId'
 >;
 
 /** How an order was to be paid when it was placed, in today's words of its channel; null when it dropped the method. */
 export async function paymentMethodOf(ctx: Ctx, order: Placed): Promise<OrderPaymentMethod | null> {
-  const { method: handle } = await ctx.db.paymentSession.findUniqueOrThrow({
+  const { method: handle, provider } = await ctx.db.paymentSession.findUniqueOrThrow({
     where: { id: order.paymentSessionId },
-    select: { method: true },
+    select: { method: true, provider: true },
   });
   const method = await methodOf(ctx, { salesChannelId: order.salesChannelId, handle });
   if (!method) return null;
-  const promised = ctx.gatewayOf(providerOf(order)).capabilities.promise;
+  const promised = ctx.gatewayOf(provider).capabilities.promise;
   const open = promised && ['OPEN', 'FREEZING', 'CAPTURING'].includes(order.state);
   return {
     handle,
