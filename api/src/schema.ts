@@ -17,6 +17,7 @@ import './order/desk/schema.ts';
 import './order/refund/schema.ts';
 import './order/payment/schema.ts';
 import './checkout/schema.ts';
+import './checkout/inbox/schema.ts';
 import './review/schema.ts';
 import './notification/schema.ts';
 import { builder } from './graphql/builder.ts';

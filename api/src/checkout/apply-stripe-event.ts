@@ -1,6 +1,5 @@
 import type { Ctx } from '../ctx.ts';
-import type { StripeEvent } from '../generated/prisma/client.ts';
-import type { InboxState } from '../generated/prisma/enums.ts';
+import type { Prisma, StripeEvent } from '../generated/prisma/client.ts';
 import { finishEdit } from '../order/finish-edit.ts';
 import { settlePayAgain } from '../order/pay-again/settle.ts';
 import { type SyncScope, syncPayment } from '../order/refund/sync-payment.ts';
@@ -9,60 +8,62 @@ import { settleSession } from './settle-session.ts';
 
 type Outcome = 'PROCESSED' | 'IGNORED' | 'PARKED';
 
-/** About five hours in all, parked or failing. */
+/** About seven hours in all, parked or failing. */
 const ATTEMPTS_MAX = 20;
 const DELAY_FIRST_MS = 5_000;
 const DELAY_FACTOR = 1.6;
 const DELAY_MAX_MS = 3_600_000;
+/** When a look that a crash has ended is taken again. */
+const LEASE_MS = 60_000;
 const PROBLEM_CHARACTERS_MAX = 1_000;
 
 /**
  * Decides what a stored event means. Events are hints: they say which object to look at, and the operations read the
  * provider before they act, so late, doubled and reordered events do no harm. One that names an object of ours which
  * does not exist yet is parked, one that cannot be taken in is noted with its problem; both are looked at again, ever
- * later, and are dead in the end. Throws only when that could not be written down.
+ * later, and are dead in the end, also when every look takes the process down. Throws only when that could not be
+ * written down.
  */
 export async function applyStripeEvent(ctx: Ctx, { eventId }: { eventId: string }): Promise<void> {
-  const event = await ctx.db.stripeEvent.findUniqueOrThrow({ where: { id: eventId } });
-  if (event.state !== 'RECEIVED' && event.state !== 'PARKED') return;
+  const [event] = await ctx.db.stripeEvent.updateManyAndReturn({
+    where: liveEvent(eventId),
+    data: { attempts: { increment: 1 }, nextAttemptAt: new Date(ctx.now().getTime() + LEASE_MS) },
+  });
+  if (!event) return;
+  if (event.attempts > ATTEMPTS_MAX)
+    return lookAgain(ctx, event, 'RECEIVED', 'The last look ended without an answer.');
   try {
-    const outcome = await apply(ctx, event);
-    if (outcome === 'PARKED')
-      await lookAgain(ctx, event, 'PARKED', 'It names something that does not exist here.');
-    else await settle(ctx, event, { state: outcome, problem: null, processedAt: ctx.now() });
+    const state = await apply(ctx, event);
+    if (state === 'PARKED')
+      await lookAgain(ctx, event, state, 'It names something that does not exist here.');
+    else await settle(ctx, eventId, { state, problem: null, processedAt: ctx.now() });
   } catch (error) {
     const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    ctx.log.warn({ error, eventId, attempts: event.attempts + 1 }, 'a stripe event could not be applied');
+    ctx.log.warn({ error, eventId, attempts: event.attempts }, 'a stripe event could not be applied');
     await lookAgain(ctx, event, 'RECEIVED', problem.slice(0, PROBLEM_CHARACTERS_MAX));
   }
 }
 
 async function lookAgain(
   ctx: Ctx,
-  event: StripeEvent,
+  { id, type, attempts }: StripeEvent,
   state: 'PARKED' | 'RECEIVED',
   problem: string,
 ): Promise<void> {
-  const dead = event.attempts + 1 >= ATTEMPTS_MAX;
-  const delayMs = Math.min(DELAY_FIRST_MS * DELAY_FACTOR ** event.attempts, DELAY_MAX_MS);
-  if (dead) ctx.log.error({ eventId: event.id, type: event.type, problem }, 'a stripe event is dead');
-  await settle(ctx, event, {
-    state: dead ? 'DEAD' : state,
-    problem,
-    nextAttemptAt: new Date(ctx.now().getTime() + delayMs),
-  });
+  const dead = attempts >= ATTEMPTS_MAX;
+  if (dead) ctx.log.error({ eventId: id, type, problem }, 'a stripe event is dead');
+  const delayMs = Math.min(DELAY_FIRST_MS * DELAY_FACTOR ** (attempts - 1), DELAY_MAX_MS);
+  const nextAttemptAt = new Date(ctx.now().getTime() + delayMs);
+  await settle(ctx, id, { state: dead ? 'DEAD' : state, problem, nextAttemptAt });
 }
 
-/** One of those who look at an event at the same time counts the attempt; nobody takes an outcome back. */
-async function settle(
-  ctx: Ctx,
-  { id, attempts }: StripeEvent,
-  data: Pick<StripeEvent, 'state' | 'problem'> & Partial<Pick<StripeEvent, 'nextAttemptAt' | 'processedAt'>>,
-): Promise<void> {
-  const live = { id, state: { in: ['RECEIVED', 'PARKED'] as InboxState[] } };
-  const where = data.processedAt ? live : { ...live, attempts };
-  await ctx.db.stripeEvent.updateMany({ where, data: { ...data, attempts: attempts + 1 } });
+/** Of two that look at once neither takes an outcome back. */
+async function settle(ctx: Ctx, id: string, data: Prisma.StripeEventUpdateManyMutationInput): Promise<void> {
+  await ctx.db.stripeEvent.updateMany({ where: liveEvent(id), data });
 }
+
+const liveEvent = (id: string) =>
+  ({ id, state: { in: ['RECEIVED', 'PARKED'] } }) satisfies Prisma.StripeEventWhereInput;
 
 async function apply(ctx: Ctx, event: StripeEvent): Promise<Outcome> {
   const { id = '', metadata, payment_intent: intentId, captured } = objectOf(event);

@@ -43,38 +43,46 @@ export async function sweepPaymentOperations(ctx: Ctx): Promise<number> {
   return due.length;
 }
 
-/** Looks again at events that were parked or whose processing was lost. */
+/** The consumer of the inbox looks first; what it left for this long is the sweep's. */
+const CONSUMER_FIRST_MS = 15_000;
+
+/**
+ * Looks again at events that were parked, that failed, or whose processing was lost. What is looked at moves to the end
+ * of the queue before anything is tried, so that poison holds nothing up, and several workers share the rest.
+ */
 export async function sweepStripeEvents(ctx: Ctx): Promise<number> {
-  const due = await ctx.db.stripeEvent.findMany({
-    where: {
-      state: { in: ['RECEIVED', 'PARKED'] },
-      nextAttemptAt: { lte: new Date(ctx.now().getTime() - 15_000) },
-    },
-    orderBy: { nextAttemptAt: 'asc' },
-    select: { id: true },
-    take: BATCH,
-  });
-  for (const { id } of due)
-    await applyStripeEvent(ctx, { eventId: id }).catch((error: unknown) =>
-      ctx.log.error({ error, eventId: id }, 'applying a stripe event failed; the sweep will try again'),
-    );
-  return due.length;
+  const before = new Date(ctx.now().getTime() - CONSUMER_FIRST_MS);
+  let taken = 0;
+  for (;;) {
+    const due = await ctx.db.$queryRaw<{ id: string }[]>`
+      UPDATE "StripeEvent" SET "nextAttemptAt" = ${later(ctx)}
+      WHERE id IN (
+        SELECT id FROM "StripeEvent" WHERE state IN ('RECEIVED', 'PARKED') AND "nextAttemptAt" <= CASE
+          WHEN attempts = 0 THEN ${before}::timestamptz ELSE ${ctx.now()}::timestamptz END
+        ORDER BY "nextAttemptAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+      RETURNING id`;
+    for (const { id } of due)
+      await applyStripeEvent(ctx, { eventId: id }).catch((error: unknown) =>
+        ctx.log.error({ error, eventId: id }, 'applying a stripe event failed; the sweep will try again'),
+      );
+    taken += due.length;
+    if (due.length < BATCH) return taken;
+  }
 }
 
-/** Gives back stock that an abandoned checkout or edit held too long. The session itself may still be paid for later. */
+/**
+ * Gives back stock that an abandoned checkout held too long. The session itself may still be paid for later. An edit
+ * keeps its stock until it ends, which gives it back: its money may be held already, and then it still applies.
+ */
 export async function sweepReservations(ctx: Ctx): Promise<number> {
   const expired = await ctx.db.reservation.findMany({
-    where: { expiresAt: { lte: ctx.now() } },
-    select: { paymentSessionId: true, orderEditId: true },
+    where: { expiresAt: { lte: ctx.now() }, paymentSessionId: { not: null } },
+    select: { paymentSessionId: true },
     take: BATCH,
   });
   const sessions = new Set(expired.flatMap(({ paymentSessionId }) => paymentSessionId ?? []));
-  const edits = new Set(expired.flatMap(({ orderEditId }) => orderEditId ?? []));
-  const owners = [
-    ...[...sessions].map((paymentSessionId) => ({ paymentSessionId })),
-    ...[...edits].map((orderEditId) => ({ orderEditId })),
-  ];
-  for (const owner of owners) await transact(ctx, (tx) => releaseReservations(tx, owner));
+  for (const paymentSessionId of sessions)
+    await transact(ctx, (tx) => releaseReservations(tx, { paymentSessionId }));
   return expired.length;
 }
 

@@ -124,4 +124,52 @@ query Me {
 }
 `,
   },
+  {
+    caller: 'staff',
+    query: `# What was given up and waits for a person: deliveries of our own events, and webhooks of Stripe.
+query Dead {
+  deadLetters(first: 20) { totalCount nodes { id consumer eventName attempts problem occurredAt } }
+  deadStripeEvents(first: 20) { totalCount nodes { id type objectId attempts problem receivedAt } }
+}
+`,
+  },
+  {
+    caller: 'staff',
+    query: `# Tries one of each again, after its cause is mended.
+mutation Replay($letter: DeadLetterReplayInput!, $event: StripeEventReplayInput!) {
+  deadLetterReplay(input: $letter) {
+    __typename
+    ... on DeadLetterReplayPayload { deadLetter { state attempts } }
+    ... on UserError { code message }
+  }
+  stripeEventReplay(input: $event) {
+    __typename
+    ... on StripeEventReplayPayload { stripeEvent { state attempts } }
+    ... on UserError { code message }
+  }
+}
+`,
+    variables: { letter: { id: 'paste the id of a dead letter' }, event: { id: 'evt_…' } },
+  },
+  {
+    caller: 'staff',
+    query: `# Puts one of each away for good, and says why.
+mutation Discard($letter: DeadLetterDiscardInput!, $event: StripeEventDiscardInput!) {
+  deadLetterDiscard(input: $letter) {
+    __typename
+    ... on DeadLetterDiscardPayload { deadLetter { state } }
+    ... on UserError { code message }
+  }
+  stripeEventDiscard(input: $event) {
+    __typename
+    ... on StripeEventDiscardPayload { stripeEvent { state } }
+    ... on UserError { code message }
+  }
+}
+`,
+    variables: {
+      letter: { id: 'paste the id of a dead letter', reason: '' },
+      event: { id: 'evt_…', reason: '' },
+    },
+  },
 ];

@@ -78,6 +78,14 @@ const deadLetter = async () => {
   return globalId('DeadLetter', deliveries[0]!.id);
 };
 
+const deadEvent = async () => {
+  const at = till.ctx.now();
+  const { id } = await till.db.stripeEvent.create({
+    data: { id: `evt_${newId()}`, type: 'x', payload: {}, state: 'DEAD', receivedAt: at, nextAttemptAt: at },
+  });
+  return id;
+};
+
 /** The input of one call of each mutation; a mutation that is not here fails the test below. */
 const CALLS: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
   cartAddressesSet: async () => ({
@@ -186,6 +194,8 @@ const CALLS: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = 
       await till.db.order.update({ where: { id: orderId }, data: { state, paymentDueAt: till.ctx.now() } });
     return { orderId: globalId('Order', orderId) };
   },
+  stripeEventDiscard: async () => ({ id: await deadEvent(), reason: 'a test' }),
+  stripeEventReplay: async () => ({ id: await deadEvent() }),
   staffOrderEditCommit: async () => {
     const placed = await order();
     return {
@@ -276,7 +286,7 @@ test.each(Object.keys(CALLS))(
     const field = schema.getMutationType()!.getFields()[name]!;
     const type = getNamedType(field.args[0]!.type).name;
     const document = `mutation ($input: ${type}!) { ${name}(input: $input) ${selectionOf(field.type, 2)} }`;
-    const staff = /^(staff|product(?!ReviewCreate)|inventory|deadLetter)/.test(name);
+    const staff = /^(staff|product(?!ReviewCreate)|inventory|deadLetter|stripeEvent)/.test(name);
     const bearer = staff ? await adminToken() : undefined;
     const send = () =>
       http.graphql(

@@ -1,19 +1,9 @@
 import { z } from 'zod';
-import type { Ctx } from '../ctx.ts';
-import { accessDenied } from '../graphql/access.ts';
 import { builder, UserError } from '../graphql/builder.ts';
 import { DeadLetterNotFoundError } from '../platform/dead-letter.ts';
 import { isId } from '../platform/id.ts';
+import { demandAdminOfAll } from '../staff/demand-admin.ts';
 import { deadLetterErrors, discardDeadLetter, replayDeadLetter } from './dead-letters.ts';
-
-/** Deliveries belong to no channel, so only an administrator of all channels may see them. */
-function demandAdminOfAll(ctx: Ctx): void {
-  const { actor } = ctx;
-  const admin =
-    actor.kind === 'staff' &&
-    actor.roles.some(({ role, salesChannelId }) => role === 'ADMIN' && salesChannelId === null);
-  if (!admin) throw accessDenied(ctx);
-}
 
 builder.objectType(DeadLetterNotFoundError, {
   name: 'DeadLetterNotFoundError',
