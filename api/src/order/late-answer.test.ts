@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { givenVariant } from '../../test/factories.ts';
+import { brokenLaws } from '../../test/snapshot.ts';
+import { useTill } from '../../test/till.ts';
+import { sweepReservations } from '../checkout/sweep.ts';
+import { commitEdit } from './commit-edit.ts';
+import { readOrder } from './read.ts';
+import { resumeEdit } from './resume-edit.ts';
+
+const till = useTill();
+
+test('an edit that was confirmed in time and applied late still has its goods', async () => {
+  const { ctx, db, shop } = till;
+  const variant = await givenVariant(db, shop, { onHand: 3_000n });
+  const { orderToken } = await till.order(till.lines(variant), 'pm_card_authenticationRequired');
+  const { lines } = await readOrder(ctx, { orderToken });
+  const changes = [{ kind: 'setQuantity', lineId: lines[0]!.id, quantity: 3_000n }] as const;
+  const { edit } = await commitEdit(ctx, { orderToken, expectedVersion: 1, changes });
+  expect(edit.state).toBe('REQUIRES_ACTION');
+  const { intentId } = await db.paymentOperation.findFirstOrThrow({ where: { orderEditId: edit.id } });
+  await till.control(`payment_intents/${intentId}/authenticate`, {});
+
+  // The webhook is late, the shopper's browser closed, and the sweep of abandoned stock comes first.
+  await till.advance(edit.expiresAt.getTime() / 1000 - ctx.now().getTime() / 1000 + 1);
+  await sweepReservations(ctx);
+  const { edit: applied } = await resumeEdit(ctx, { orderToken });
+
+  expect(applied?.state).toBe('APPLIED');
+  expect((await db.inventoryLevel.findUniqueOrThrow({ where: { id: variant.levelId } })).reserved).toBe(
+    3_000n,
+  );
+  expect(await brokenLaws(db)).toEqual([]);
+});
