@@ -2,6 +2,7 @@ import { applyStripeEvent } from './checkout/apply-stripe-event.ts';
 import { sendOrderEditDeclined, sendOrderEditWaiting } from './notification/order-edit-outcome.ts';
 import { sendOrderEdited } from './notification/order-edited.ts';
 import { sendOrderPlaced } from './notification/order-placed.ts';
+import { sendOrderRefunded, sendOrderRefundFailed } from './notification/order-refunded.ts';
 import { sendOrderCanceled, sendOrderCaptureFailed, sendOrderCharged } from './notification/order-settled.ts';
 import { captureOrder } from './order/capture.ts';
 import {
@@ -14,6 +15,7 @@ import {
   orderPlaced,
   orderWindowClosed,
 } from './order/events.ts';
+import { orderRefunded, orderRefundFailed } from './order/refund/events.ts';
 import { stripeEventReceived } from './payment/events.ts';
 import { type Consumer, consumer } from './platform/outbox.ts';
 
@@ -27,5 +29,7 @@ export const consumers: readonly Consumer[] = [
   consumer(orderEditDeclined, 'notification.order-edit-declined', sendOrderEditDeclined),
   consumer(orderFinalized, 'notification.order-charged', sendOrderCharged),
   consumer(orderCaptureFailed, 'notification.order-capture-failed', sendOrderCaptureFailed),
+  consumer(orderRefunded, 'notification.order-refunded', sendOrderRefunded),
+  consumer(orderRefundFailed, 'notification.order-refund-failed', sendOrderRefundFailed),
   consumer(orderCanceled, 'notification.order-canceled', sendOrderCanceled),
 ];
