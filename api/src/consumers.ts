@@ -3,7 +3,8 @@ import { sendOrderEditDeclined, sendOrderEditWaiting } from './notification/orde
 import { sendOrderEdited } from './notification/order-edited.ts';
 import { sendOrderPlaced } from './notification/order-placed.ts';
 import { sendOrderRefunded, sendOrderRefundFailed } from './notification/order-refunded.ts';
-import { sendOrderCanceled, sendOrderCaptureFailed, sendOrderCharged } from './notification/order-settled.ts';
+import { sendOrderCanceled, sendOrderCharged } from './notification/order-settled.ts';
+import { sendOrderCaptureFailed, sendOrderPaymentLost } from './notification/order-unpaid.ts';
 import { captureOrder } from './order/capture.ts';
 import {
   orderCanceled,
@@ -12,6 +13,7 @@ import {
   orderEdited,
   orderEditWaiting,
   orderFinalized,
+  orderPaymentLost,
   orderPlaced,
   orderWindowClosed,
 } from './order/events.ts';
@@ -29,6 +31,7 @@ export const consumers: readonly Consumer[] = [
   consumer(orderEditDeclined, 'notification.order-edit-declined', sendOrderEditDeclined),
   consumer(orderFinalized, 'notification.order-charged', sendOrderCharged),
   consumer(orderCaptureFailed, 'notification.order-capture-failed', sendOrderCaptureFailed),
+  consumer(orderPaymentLost, 'notification.order-payment-lost', sendOrderPaymentLost),
   consumer(orderRefunded, 'notification.order-refunded', sendOrderRefunded),
   consumer(orderRefundFailed, 'notification.order-refund-failed', sendOrderRefundFailed),
   consumer(orderCanceled, 'notification.order-canceled', sendOrderCanceled),

@@ -9,7 +9,8 @@ import { mintOrderLink } from '../order/access.ts';
 import { sendOrderEditDeclined, sendOrderEditWaiting } from './order-edit-outcome.ts';
 import { sendOrderEdited } from './order-edited.ts';
 import { sendOrderPlaced } from './order-placed.ts';
-import { sendOrderCanceled, sendOrderCaptureFailed, sendOrderCharged } from './order-settled.ts';
+import { sendOrderCanceled, sendOrderCharged } from './order-settled.ts';
+import { sendOrderCaptureFailed, sendOrderPaymentLost } from './order-unpaid.ts';
 import { createResendMailer } from './resend.ts';
 import { MailUnderWay } from './send-once.ts';
 
@@ -348,7 +349,23 @@ describe('the last letter', () => {
 
     const { subject, text } = await onlyMail();
     expect(subject).toMatch(/^We could not charge your card/);
+    expect(text).toContain('We try again by ourselves');
     expect(text).toContain('To be charged: €103.00');
+  });
+
+  test('asks for another card, and says until when the goods are kept', async () => {
+    const { orderId } = await order();
+    await database.db.order.update({
+      where: { id: orderId },
+      data: { paymentDueAt: new Date('2026-11-22T11:00:00Z') },
+    });
+    await sendOrderPaymentLost(ctx, { orderId });
+    await sendOrderPaymentLost(ctx, { orderId });
+
+    const { text } = await onlyMail();
+    expect(text).toContain('We cannot try again: please pay with any card.');
+    expect(text).toContain('We keep your goods until 12:00 CET on 22 November');
+    expect(text).toMatch(/Pay €103\.00:\s+http\S+\/o\/\S+\?to=pay/);
   });
 
   test('says that nothing was charged when it was cancelled', async () => {

@@ -22,13 +22,6 @@ export async function sendOrderCharged(ctx: Ctx, { orderId }: { orderId: string 
   await send(ctx, 'order-charged', facts, chargedLetter(facts, quote, address));
 }
 
-/** Asks the shopper to act. Nothing is sent when the charge has gone through, or the order has ended, meanwhile. */
-export async function sendOrderCaptureFailed(ctx: Ctx, { orderId }: { orderId: string }): Promise<void> {
-  const { facts, quote } = await readSettled(ctx, orderId);
-  if (facts.order.state === 'CAPTURED' || facts.order.state === 'CANCELED') return;
-  await send(ctx, 'order-capture-failed', facts, captureFailedLetter(facts, quote));
-}
-
 /** Says that nothing is charged and which holds are let go. */
 export async function sendOrderCanceled(ctx: Ctx, { orderId }: { orderId: string }): Promise<void> {
   const { facts, quote } = await readSettled(ctx, orderId);
@@ -88,29 +81,6 @@ function chargedLetter(facts: OrderFacts, quote: Quote, address: FactRow): Lette
         ],
       },
       { kind: 'button' },
-    ],
-  };
-}
-
-function captureFailedLetter(facts: OrderFacts, quote: Quote): Letter {
-  const { order, money } = facts;
-  const total = money(quote.total);
-  return {
-    ...letterAbout(facts, quote, 'OrderPaymentDue', 'See what to do'),
-    subject: `We could not charge your card for order ${order.number}`,
-    preview: `${total} is still to be paid. We keep your goods for now.`,
-    heading: 'We could not charge your card.',
-    blocks: [
-      {
-        kind: 'alert',
-        text: `Your bank did not let us charge ${total} for order ${order.number}, although it was held. We try again by ourselves.`,
-      },
-      {
-        kind: 'paragraph',
-        text: 'We keep your goods and send nothing yet. Please ask your bank to allow the charge; your order page says how things stand and how to reach us.',
-      },
-      { kind: 'button' },
-      { kind: 'lines', rows: lineRows(facts, quote), sums: sumRows(facts, quote, 'To be charged') },
     ],
   };
 }
