@@ -48,7 +48,9 @@ export async function brokenLaws(db: PrismaClient): Promise<string[]> {
         FROM "OrderTransaction" t WHERE t."orderId" = o.id)
     UNION ALL
     SELECT 'holds do not cover the open order: ' || o.number FROM "Order" o JOIN "PaymentCollection" c ON c."orderId" = o.id
-      WHERE o.state IN ('OPEN', 'FREEZING') AND o.total > (
+      WHERE o.state IN ('OPEN', 'FREEZING')
+        AND NOT EXISTS (SELECT FROM "OrderTransaction" t WHERE t."orderId" = o.id AND t.kind = 'RELEASE' AND t.unasked)
+        AND o.total > (
         SELECT COALESCE(sum(p."authorizedAmount" - p."releasedAmount"), 0) FROM "Payment" p WHERE p."paymentCollectionId" = c.id)
     UNION ALL
     SELECT 'stock of the open order is not reserved: ' || o.number FROM "Order" o
@@ -68,8 +70,34 @@ export async function brokenLaws(db: PrismaClient): Promise<string[]> {
       CROSS JOIN LATERAL (
         SELECT COALESCE(sum(amount) FILTER (WHERE kind IN ('AUTHORIZATION', 'INCREMENT')), 0) AS authorized,
           COALESCE(sum(amount) FILTER (WHERE kind = 'CAPTURE'), 0) AS captured,
-          COALESCE(sum(amount) FILTER (WHERE kind = 'RELEASE'), 0) AS released
+          COALESCE(sum(amount) FILTER (WHERE kind = 'RELEASE'), 0) AS released,
+          COALESCE(sum(CASE kind WHEN 'REFUND' THEN amount WHEN 'REFUND_REVERSAL' THEN -amount END), 0) AS refunded,
+          COALESCE(sum(CASE kind WHEN 'DISPUTE' THEN amount WHEN 'DISPUTE_REVERSAL' THEN -amount END), 0) AS disputed
         FROM "OrderTransaction" t WHERE t."paymentId" = p.id) ledger
-      WHERE p."authorizedAmount" <> ledger.authorized OR p."capturedAmount" <> ledger.captured OR p."releasedAmount" <> ledger.released`;
+      WHERE p."authorizedAmount" <> ledger.authorized OR p."capturedAmount" <> ledger.captured OR p."releasedAmount" <> ledger.released
+        OR p."refundedAmount" <> ledger.refunded OR p."disputedAmount" <> ledger.disputed
+    UNION ALL
+    SELECT 'refunds differ from what is pledged, or exceed what was captured: ' || p."intentId" FROM "Payment" p
+      CROSS JOIN LATERAL (SELECT COALESCE(sum(amount), 0) AS back FROM "Refund" r WHERE r."paymentId" = p.id AND r.state <> 'FAILED') refunds
+      WHERE p."pledgedAmount" <> refunds.back OR refunds.back > p."capturedAmount"
+    UNION ALL
+    SELECT 'a refund and the ledger differ: ' || r.id FROM "Refund" r
+      CROSS JOIN LATERAL (
+        SELECT COALESCE(sum(CASE kind WHEN 'REFUND' THEN amount WHEN 'REFUND_REVERSAL' THEN -amount END), 0) AS gone
+        FROM "OrderTransaction" t WHERE t."paymentId" = r."paymentId" AND t."providerReference" = r."providerReference") ledger
+      WHERE ledger.gone <> CASE WHEN r.state = 'FAILED' OR r."providerReference" IS NULL THEN 0 ELSE r.amount END
+    UNION ALL
+    SELECT 'a refund and its operation differ: ' || r.id FROM "Refund" r JOIN "PaymentOperation" o ON o.id = r."operationId"
+      WHERE o.kind <> 'REFUND' OR o.amount <> r.amount OR o."paymentId" <> r."paymentId"
+        OR (o.state = 'PENDING') <> (r.state = 'PENDING' AND r."providerReference" IS NULL)
+    UNION ALL
+    SELECT 'a line gave back more than it was sold for: ' || l.id FROM "OrderLine" l
+      CROSS JOIN LATERAL (
+        SELECT COALESCE(sum(rl.quantity), 0) AS quantity, COALESCE(sum(rl.amount), 0) AS amount
+        FROM "RefundLine" rl JOIN "Refund" r ON r.id = rl."refundId" AND r.state <> 'FAILED' WHERE rl."orderLineId" = l.id) back
+      WHERE back.quantity > l.quantity OR back.amount > l.total
+    UNION ALL
+    SELECT 'a refund is not what its lines come to: ' || r.id FROM "Refund" r JOIN "RefundLine" rl ON rl."refundId" = r.id
+      GROUP BY r.id HAVING sum(rl.amount) <> r.amount`;
   return found.map(({ law }) => law);
 }
