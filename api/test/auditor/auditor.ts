@@ -1,0 +1,218 @@
+import pg from 'pg';
+import { type BankState, heldOf, takenOf } from './bank-view.ts';
+import { BOOKS } from './books.ts';
+import { judgeOrder, type Memory, remember } from './judge-order.ts';
+import { type AuditedOrder, ordersSql } from './order-facts.ts';
+
+/** What an answer told somebody, as the auditor hears it. */
+export type Told =
+  | { readonly kind: 'placed' | 'canceled'; readonly orderId: string }
+  | {
+      readonly kind: 'edited';
+      readonly orderId: string;
+      readonly version: number;
+      readonly total: bigint;
+    };
+
+export interface Auditor {
+  /** Broken laws among the orders that may still move, the shelves and the new intents. Call while nothing is running. */
+  look(promises: readonly Told[]): Promise<string[]>;
+  /** Broken laws in the whole books, once everything is settled. */
+  settle(
+    mails: readonly { readonly key: string; readonly to: string; readonly subject: string }[],
+  ): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}$/;
+const FINAL = new Set<AuditedOrder['state']>(['CAPTURED', 'CANCELED']);
+
+/**
+ * An auditor with a connection of its own to the database and a view into the bank's vault. It imports nothing of the
+ * application: a mistake there cannot hide here.
+ */
+export async function openAuditor(url: string, bank: BankState): Promise<Auditor> {
+  const client = new pg.Client(url);
+  await client.connect();
+  const rows = async <Row>(sql: string, values: unknown[] = []) =>
+    (await client.query({ text: sql, values })).rows as Row[];
+  const memories = new Map<string, Memory>();
+  const live = new Set<string>();
+  let newest = '00000000-0000-0000-0000-000000000000';
+  let looks = 0;
+  const intentOfSession = new Map<string, string>();
+  let intentsSeen = 0;
+
+  const judge = (orders: readonly AuditedOrder[]): string[] =>
+    orders.flatMap((order) => {
+      const memory = memories.get(order.id);
+      const problems = judgeOrder(order, bank, memory);
+      memories.set(order.id, remember(order, memory));
+      if (FINAL.has(order.state)) live.delete(order.id);
+      else live.add(order.id);
+      if (order.id > newest) newest = order.id;
+      return problems;
+    });
+
+  /** Law 8: an intent at the bank has a record here that was there first; a session has one intent. */
+  const judgeNewIntents = async (): Promise<string[]> => {
+    const all = bank.intents.rows;
+    if (all.size === intentsSeen) return [];
+    const fresh = [...all.values()].slice(intentsSeen).map(({ body }) => body);
+    intentsSeen = all.size;
+    const problems: string[] = [];
+    const named = fresh.map(({ metadata }) => Object.values(metadata).filter((value) => UUID.test(value)));
+    const known = await rows<{ id: string }>(
+      `SELECT id::text FROM "PaymentSession" WHERE id = ANY($1::uuid[]) UNION ALL SELECT id::text FROM "OrderEdit" WHERE id = ANY($1::uuid[])
+       UNION ALL SELECT id::text FROM "PaymentOperation" WHERE id = ANY($1::uuid[])`,
+      [named.flat()],
+    );
+    const ids = new Set(known.map(({ id }) => id));
+    for (const [at, { id, metadata }] of fresh.entries()) {
+      if (!named[at]!.some((owner) => ids.has(owner))) problems.push(`intent ${id} has no record of ours`);
+      const session = metadata['payment_session_id'];
+      if (!session) continue;
+      const other = intentOfSession.get(session);
+      if (other) problems.push(`session ${session} has intents ${other} and ${id}`);
+      intentOfSession.set(session, id);
+    }
+    return problems;
+  };
+
+  const judgeShelves = async (): Promise<string[]> => {
+    const found = await rows<{ id: string; free: string }>(
+      `SELECT id, "onHand" - reserved AS free FROM "InventoryLevel"
+       WHERE reserved < 0 OR "onHand" - reserved < CASE WHEN "allowBackorder" THEN -"backorderLimit" ELSE 0 END`,
+    );
+    return found.map(({ id, free }) => `level ${id} is oversold: ${free}`);
+  };
+
+  const judgePromises = async (promises: readonly Told[]): Promise<string[]> => {
+    if (promises.length === 0) return [];
+    const facts = await rows<{ id: string; state: string; versions: Record<string, string> }>(
+      `SELECT o.id, o.state, (SELECT json_object_agg(v.version, v.total::text) FROM "OrderVersion" v WHERE v."orderId" = o.id) AS versions
+       FROM "Order" o WHERE o.id = ANY($1::uuid[])`,
+      [promises.map(({ orderId }) => orderId)],
+    );
+    const byId = new Map(facts.map((fact) => [fact.id, fact]));
+    return promises.flatMap((promise) => {
+      const fact = byId.get(promise.orderId);
+      if (!fact) return [`order ${promise.orderId} was promised and is not there`];
+      if (promise.kind === 'canceled' && fact.state !== 'CANCELED')
+        return [`order ${promise.orderId} was said to be cancelled and is ${fact.state}`];
+      if (promise.kind === 'edited' && fact.versions[promise.version] !== String(promise.total))
+        return [
+          `version ${promise.version} of ${promise.orderId} was promised at ${promise.total} and is not there`,
+        ];
+      return [];
+    });
+  };
+
+  return {
+    async look(promises) {
+      looks += 1;
+      const orders = await rows<AuditedOrder>(ordersSql('o.id = ANY($1::uuid[]) OR o.id > $2::uuid'), [
+        [...live],
+        newest,
+      ]);
+      const shelves = looks % 4 === 0 ? await judgeShelves() : [];
+      return [...judge(orders), ...(await judgeNewIntents()), ...shelves, ...(await judgePromises(promises))];
+    },
+    async settle(mails) {
+      const problems = judge(await rows<AuditedOrder>(ordersSql('true')));
+      problems.push(...(await judgeNewIntents()));
+      for (const [law, sql] of BOOKS)
+        for (const row of await rows<Record<string, string>>(sql))
+          problems.push(`${law}: ${Object.values(row).join(' ')}`);
+      problems.push(...(await judgeVault(bank, rows)), ...judgeMails(mails));
+      return problems;
+    },
+    close: () => client.end(),
+  };
+}
+
+/** The bank's side of the end: nothing held, every taken cent in our ledger, refunds on both sides, real causes only. */
+async function judgeVault(
+  bank: BankState,
+  rows: <Row>(sql: string, values?: unknown[]) => Promise<Row[]>,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const ours = await rows<{ intentId: string; state: string; captured: string; refunded: string }>(
+    `SELECT p."intentId", o.state,
+       COALESCE((SELECT sum(amount) FROM "OrderTransaction" t WHERE t."paymentId" = p.id AND t.kind::text = 'CAPTURE'), 0)::text AS captured,
+       COALESCE((SELECT sum(CASE t.kind::text WHEN 'REFUND' THEN amount ELSE -amount END) FROM "OrderTransaction" t
+         WHERE t."paymentId" = p.id AND t.kind::text IN ('REFUND', 'REFUND_REVERSAL')), 0)::text AS refunded
+     FROM "Payment" p JOIN "PaymentCollection" c ON c.id = p."paymentCollectionId" JOIN "Order" o ON o.id = c."orderId" WHERE p.provider = 'stripe'`,
+  );
+  const known = new Map(ours.map((payment) => [payment.intentId, payment]));
+  const lost = new Set<string>();
+  for (const { body } of bank.intents.rows.values()) {
+    const payment = known.get(body.id);
+    const taken = takenOf(body);
+    if (heldOf(body) > 0n && payment?.state !== 'CAPTURE_FAILED')
+      problems.push(`the bank still holds ${heldOf(body)} of ${body.id}`);
+    if (taken !== BigInt(payment?.captured ?? 0))
+      problems.push(
+        `the bank took ${taken} of ${body.id}, the ledger says ${payment?.captured ?? 'nothing'}`,
+      );
+    if (body.status === 'canceled') lost.add(body.id);
+  }
+  const refunds = new Map<string, bigint>();
+  for (const { release, body } of bank.refunds.rows.values())
+    if (!release && body.status === 'succeeded' && body.payment_intent)
+      refunds.set(body.payment_intent, (refunds.get(body.payment_intent) ?? 0n) + BigInt(body.amount));
+  for (const { intentId, refunded } of ours)
+    if (BigInt(refunded) !== (refunds.get(intentId) ?? 0n))
+      problems.push(
+        `the bank refunded ${refunds.get(intentId) ?? 0n} of ${intentId}, the ledger says ${refunded}`,
+      );
+  const failed = await rows<{ number: string; intents: string[] }>(
+    `SELECT o.number, array_agg(p."intentId") AS intents FROM "Order" o JOIN "PaymentCollection" c ON c."orderId" = o.id
+     JOIN "Payment" p ON p."paymentCollectionId" = c.id WHERE o.state = 'CAPTURE_FAILED' GROUP BY 1`,
+  );
+  for (const { number, intents } of failed)
+    if (!intents.some((id) => lost.has(id)))
+      problems.push(`order ${number} is CAPTURE_FAILED though the bank let go of none of its holds`);
+  problems.push(...(await judgeBalance(bank, rows)));
+  return problems;
+}
+
+/** Currency by currency: what the bank booked as charges and refunds is what the ledger says. */
+async function judgeBalance(bank: BankState, rows: <Row>(sql: string) => Promise<Row[]>): Promise<string[]> {
+  const booked = new Map<string, bigint>();
+  for (const { type, amount, currency } of bank.balanceTransactions.rows.values()) {
+    const key = `${type.startsWith('refund') ? 'REFUND' : 'CAPTURE'} ${currency.toUpperCase()}`;
+    if (type === 'charge' || type.startsWith('refund'))
+      booked.set(key, (booked.get(key) ?? 0n) + BigInt(amount));
+  }
+  const ledger = await rows<{ kind: string; currency: string; sum: string }>(
+    `SELECT CASE t.kind::text WHEN 'CAPTURE' THEN 'CAPTURE' ELSE 'REFUND' END AS kind, t."currencyCode" AS currency,
+       sum(CASE t.kind::text WHEN 'REFUND' THEN -t.amount ELSE t.amount END)::text AS sum FROM "OrderTransaction" t
+     JOIN "Payment" p ON p.id = t."paymentId" WHERE p.provider = 'stripe' AND t.kind::text IN ('CAPTURE', 'REFUND', 'REFUND_REVERSAL') GROUP BY 1, 2`,
+  );
+  const ours = new Map(
+    ledger.map(({ kind, currency, sum }) => [
+      `${kind} ${currency}`,
+      kind === 'REFUND' ? -BigInt(sum) : BigInt(sum),
+    ]),
+  );
+  return [...new Set([...booked.keys(), ...ours.keys()])]
+    .filter((key) => (booked.get(key) ?? 0n) !== (ours.get(key) ?? 0n))
+    .map(
+      (key) =>
+        `balance ${key}: the bank booked ${booked.get(key) ?? 0n}, the ledger says ${ours.get(key) ?? 0n}`,
+    );
+}
+
+/** Law 9: nobody got the same mail twice, under whatever key. */
+function judgeMails(
+  mails: readonly { readonly key: string; readonly to: string; readonly subject: string }[],
+) {
+  const seen = new Map<string, string>();
+  return mails.flatMap(({ key, to, subject }) => {
+    // The kind and the order; a mail about a version or an edit names it as a third part.
+    const other = seen.get(key);
+    seen.set(key, subject);
+    return other === undefined ? [] : [`mail ${key} to ${to} left twice: ${other} and ${subject}`];
+  });
+}
