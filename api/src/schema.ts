@@ -15,6 +15,7 @@ import './order/mutation/schema.ts';
 import './order/error/schema.ts';
 import './order/desk/schema.ts';
 import './order/refund/schema.ts';
+import './order/pay-again/schema.ts';
 import './order/payment/schema.ts';
 import './checkout/schema.ts';
 import './checkout/inbox/schema.ts';

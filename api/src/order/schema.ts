@@ -10,6 +10,7 @@ import { type Minor, quantityText } from '../money/money.ts';
 import { Money } from '../money/schema.ts';
 import { readShippingOptions } from '../shipping/read-options.ts';
 import { Address, ShippingOption } from '../shipping/schema.ts';
+import { owedOf } from './capture-plan.ts';
 import { OrderEdit, OrderEditEligibility } from './edit/schema.ts';
 import { OrderNotFoundError } from './errors.ts';
 import type { VersionChange } from './history.ts';
@@ -27,7 +28,9 @@ export const OrderState = builder.enumType('OrderState', {
     FREEZING: { description: 'The window has closed; a change that was under way may still finish.' },
     CAPTURING: { description: 'Exactly the total is being charged.' },
     CAPTURED: { description: 'Charged, once, and handed to fulfilment.' },
-    CAPTURE_FAILED: { description: 'The bank refused; it is tried again and staff are told.' },
+    CAPTURE_FAILED: {
+      description: 'The bank refused. See `paymentDue`: the shopper can pay again, and staff are told.',
+    },
     CANCELED: { description: 'Nothing was charged and the hold was let go.' },
   } as const satisfies Record<keyof typeof OrderStates, { description: string }>,
 });
@@ -221,6 +224,29 @@ const OrderVersion = builder.objectRef<Version>('OrderVersion').implement({
   }),
 });
 
+const OrderPaymentDue = builder
+  .objectRef<OrderView & { readonly paymentDueAt: Date }>('OrderPaymentDue')
+  .implement({
+    description: 'An order whose card could not be charged. Pay it with `orderPayAgain`.',
+    fields: (t) => ({
+      amount: t.field({
+        type: Money,
+        description: 'What is missing: the total less what was charged.',
+        resolve: (order) => ({ amount: owedOf(order), currencyCode: order.currencyCode }),
+      }),
+      until: t.field({
+        type: 'DateTime',
+        description:
+          'The goods are kept until then; after that the order is cancelled and nothing stays charged.',
+        resolve: ({ paymentDueAt }) => paymentDueAt,
+      }),
+      retried: t.boolean({
+        description: 'Whether we also go on trying the card by ourselves. False: only the shopper can pay.',
+        resolve: ({ paymentLostAt }) => paymentLostAt === null,
+      }),
+    }),
+  });
+
 export const Order = builder.objectRef<OrderView>('Order').implement({
   description:
     'A paid order: editable by the shopper until `editableUntil`, then charged once for exactly `total`.',
@@ -339,6 +365,15 @@ export const Order = builder.objectRef<OrderView>('Order').implement({
       capturedTotal: money('Charged so far, over all holds.', (order) =>
         sumOf(order, (p) => p.capturedAmount),
       ),
+      paymentDue: t.field({
+        type: OrderPaymentDue,
+        nullable: true,
+        description: 'What the shopper has to pay again, and until when; null while nothing is wrong.',
+        resolve: (order) =>
+          order.state === 'CAPTURE_FAILED' && order.paymentDueAt !== null
+            ? { ...order, paymentDueAt: order.paymentDueAt }
+            : null,
+      }),
       payments: t.field({
         type: [OrderPayment],
         description: 'The holds, oldest first.',

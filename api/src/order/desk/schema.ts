@@ -112,6 +112,29 @@ export const StaffOrder = builder.objectRef<OrderView>('StaffOrder').implement({
       nullable: true,
       description: 'Why the last attempt to charge it failed; null when none did.',
     }),
+    captureBy: t.expose('captureBy', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'It is charged by then, whatever keeps it: days before the bank lets go of the earliest hold. Null where holds do not end.',
+    }),
+    captureAlarmedAt: t.expose('captureAlarmedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When staff were told that half of a hold’s time had passed, or that nobody paid; null if never.',
+    }),
+    paymentDueAt: t.expose('paymentDueAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Until when its goods are kept for the shopper to pay again; null while charging never failed.',
+    }),
+    paymentLostAt: t.expose('paymentLostAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When no hold was left to charge; null while there is one.',
+    }),
     moneyTimeline: t.field({
       type: [MoneyTimelineEntry],
       description:
