@@ -9,7 +9,7 @@ import { readEditPolicy } from '../order/eligibility.ts';
 import { paymentColumns } from '../order/enter-hold.ts';
 import { orderPlaced, orderWindowClosed } from '../order/events.ts';
 import { newOrderNumber } from '../order/number.ts';
-import { orderTotals, writeLines, writeVersion } from '../order/write-version.ts';
+import { orderTotals, writeFirstLines, writeVersion } from '../order/write-version.ts';
 import type { IntentFacts } from '../payment/gateway.ts';
 import { enterTransactions } from '../payment/ledger.ts';
 import { newId } from '../platform/id.ts';
@@ -93,7 +93,7 @@ async function place(
 
   const quote = decodeQuote(session.quote);
   const { id: orderId, salesChannelId } = await createOrder(tx, session, quote, facts);
-  await writeLines(tx, orderId, quote);
+  await writeFirstLines(tx, orderId, quote);
   await writeVersion(tx, { orderId, version: 1, quote, changes: [] });
   await enterPayment(tx, orderId, session, facts);
   await takeStock(tx, orderId, salesChannelId, session, quote);

@@ -17,6 +17,10 @@ export const orderTotals = (quote: Quote) => ({
   billingAddressId: quote.billingAddressId,
 });
 
+/** Writes the lines and tax lines of an order that has none yet. */
+export const writeFirstLines = (tx: Tx, orderId: string, quote: Quote): Promise<void> =>
+  write(tx, orderId, quote, new Map());
+
 /** Makes lines and tax lines what the quote says. A line keeps its id while its variant stays in the order. */
 export async function writeLines(tx: Tx, orderId: string, quote: Quote): Promise<void> {
   const existing = await tx.db.orderLine.findMany({
@@ -28,7 +32,15 @@ export async function writeLines(tx: Tx, orderId: string, quote: Quote): Promise
   const gone = existing.filter(({ variantId }) => !kept.has(variantId)).map(({ id }) => id);
   await tx.db.taxLine.deleteMany({ where: { orderId } });
   if (gone.length > 0) await tx.db.orderLine.deleteMany({ where: { id: { in: gone } } });
+  await write(tx, orderId, quote, idOf);
+}
 
+async function write(
+  tx: Tx,
+  orderId: string,
+  quote: Quote,
+  idOf: ReadonlyMap<string, string>,
+): Promise<void> {
   const rows = quote.lines.map(({ taxLines: _taxLines, taxCategory: _taxCategory, ...line }, position) => ({
     ...line,
     id: idOf.get(line.variantId) ?? newId(),

@@ -38,10 +38,15 @@ export async function transact<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promi
 async function attempt<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let count = 1; ; count++) {
     try {
-      return await ctx.db.$transaction((db) => work(txOf(ctx, db)), {
-        timeout: TIMEOUT_MS,
-        maxWait: MAX_WAIT_MS,
-      });
+      return await ctx.db.$transaction(
+        async (db) => {
+          const announced: Announced[] = [];
+          const result = await work(txOf(ctx, db, announced));
+          await writeEvents(db, ctx, announced);
+          return result;
+        },
+        { timeout: TIMEOUT_MS, maxWait: MAX_WAIT_MS },
+      );
     } catch (error) {
       if (count === ATTEMPTS_MAX || !isWriteConflict(error)) throw error;
       await sleep(count * 10);
@@ -49,7 +54,7 @@ async function attempt<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
   }
 }
 
-function txOf(ctx: Ctx, db: Prisma.TransactionClient): Tx {
+function txOf(ctx: Ctx, db: Prisma.TransactionClient, announced: Announced[]): Tx {
   return {
     db,
     actor: ctx.actor,
@@ -60,32 +65,51 @@ function txOf(ctx: Ctx, db: Prisma.TransactionClient): Tx {
     capabilitiesOf: (provider) => ctx.gatewayOf(provider).capabilities,
     async announce(contract, payload, options) {
       const data = contract.payload.parse(payload) as Prisma.InputJsonObject;
-      const orderId = typeof data.orderId === 'string' ? data.orderId : null;
-      const createdAt = ctx.now();
-      await db.outboxEvent.create({
-        data: {
-          id: newId(),
-          name: contract.name,
-          payload: data,
-          orderId,
-          sequence: orderId ? await nextSequence(db, orderId) : null,
-          correlationId: ctx.correlationId,
-          deliverAt: options?.deliverAt ?? createdAt,
-          createdAt,
-        },
+      announced.push({
+        id: newId(),
+        name: contract.name,
+        payload: JSON.stringify(data),
+        orderId: typeof data.orderId === 'string' ? data.orderId : null,
+        deliverAt: options?.deliverAt ?? ctx.now(),
       });
     },
   };
 }
 
-/** The order's row lock makes the sequence gapless and ordered as the commits are. */
-async function nextSequence(db: Prisma.TransactionClient, orderId: string): Promise<number> {
-  const { eventSequence } = await db.order.update({
-    where: { id: orderId },
-    data: { eventSequence: { increment: 1 } },
-    select: { eventSequence: true },
-  });
-  return eventSequence;
+interface Announced {
+  readonly id: string;
+  readonly name: string;
+  /** As JSON. */
+  readonly payload: string;
+  readonly orderId: string | null;
+  readonly deliverAt: Date;
+}
+
+/**
+ * Writes what was announced, in its order, as the last statement of the transaction. The order's row lock makes the
+ * sequence of its events gapless and ordered as the commits are.
+ */
+async function writeEvents(
+  db: Prisma.TransactionClient,
+  ctx: Ctx,
+  announced: readonly Announced[],
+): Promise<void> {
+  if (announced.length === 0) return;
+  const column = <Key extends keyof Announced>(key: Key) => announced.map((event) => event[key]);
+  await db.$executeRaw`
+    WITH event AS (
+      SELECT * FROM unnest(${column('id')}::uuid[], ${column('name')}::text[], ${column('payload')}::jsonb[],
+        ${column('orderId')}::uuid[], ${column('deliverAt')}::timestamptz[]) WITH ORDINALITY
+        AS event(id, name, payload, "orderId", "deliverAt", place)),
+    numbered AS (
+      UPDATE "Order" o SET "eventSequence" = o."eventSequence" + own.count
+      FROM (SELECT "orderId", count(*)::int AS count FROM event WHERE "orderId" IS NOT NULL GROUP BY 1) own
+      WHERE o.id = own."orderId" RETURNING o.id, o."eventSequence" - own.count AS before)
+    INSERT INTO "OutboxEvent" (id, name, payload, "orderId", sequence, "correlationId", "deliverAt", "createdAt")
+    SELECT event.id, event.name, event.payload, event."orderId",
+      numbered.before + row_number() OVER (PARTITION BY event."orderId" ORDER BY event.place),
+      ${ctx.correlationId}, event."deliverAt", ${ctx.now()}
+    FROM event LEFT JOIN numbered ON numbered.id = event."orderId"`;
 }
 
 /** Model calls report P2034; raw SQL through a driver adapter reports P2010 with the cause inside. */
