@@ -106,7 +106,16 @@ async function attack(statements: readonly string[]): Promise<string> {
 }
 
 async function fingerprint(): Promise<string> {
-  const tables = ['Order', 'OrderLine', 'OrderVersion', 'PaymentCollection', 'Payment', 'OrderTransaction'];
+  const tables = [
+    'Order',
+    'OrderLine',
+    'OrderVersion',
+    'PaymentCollection',
+    'Payment',
+    'OrderTransaction',
+    'Refund',
+    'RefundLine',
+  ];
   const rest = ['OrderEdit', 'PaymentSession', 'Reservation', 'InventoryLevel', 'CartLine', 'AuditEntry'];
   const sums = [...tables, ...rest].map(
     (name) => `(SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM "${name}" t)`,
