@@ -39,6 +39,29 @@ export const EDIT_POLICY = {
   ],
 };
 
+const PAYMENT_METHODS: readonly Omit<Prisma.PaymentMethodCreateManyInput, 'salesChannelId' | 'position'>[] = [
+  {
+    handle: 'card',
+    kind: 'CARD',
+    provider: 'stripe',
+    title: 'Card',
+    description: 'Held today, charged once when the time for changes is over.',
+  },
+  {
+    handle: 'bank-transfer',
+    kind: 'BANK_TRANSFER',
+    provider: 'manual',
+    title: 'Bank transfer',
+    description: 'Order now and transfer the money afterwards. We cut when it has come.',
+    instructions: [
+      { label: 'Account holder', value: 'Tenter Cloth Ltd' },
+      { label: 'IBAN', value: 'DE02 1203 0000 0000 2020 51' },
+      { label: 'BIC', value: 'BYLADEM1001' },
+    ],
+    currencyCodes: ['EUR'],
+  },
+];
+
 const byCode = <Item extends { readonly code: string }, Value>(
   items: readonly Item[],
   made: (item: Item) => Value,
@@ -67,6 +90,11 @@ export async function seedShop(db: Prisma.TransactionClient): Promise<SeededShop
   });
   await db.editPolicy.createMany({
     data: CHANNELS.map(({ code }) => ({ salesChannelId: channelIds[code], ...EDIT_POLICY })),
+  });
+  await db.paymentMethod.createMany({
+    data: CHANNELS.flatMap(({ code }) =>
+      PAYMENT_METHODS.map((method, position) => ({ ...method, salesChannelId: channelIds[code], position })),
+    ),
   });
   await db.region.createMany({
     data: REGIONS.map((region) => ({

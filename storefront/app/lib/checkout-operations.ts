@@ -45,6 +45,13 @@ export const CheckoutQuery = graphql(
         email
         countries
         missing
+        paymentMethods {
+          handle
+          kind
+          title
+          description
+          flows
+        }
         shippingAddress {
           ...AddressParts
         }
@@ -126,6 +133,10 @@ export const SessionMutation = graphql(
           paymentSession {
             clientSecret
             hostedUrl
+            hostedFields {
+              name
+              value
+            }
           }
         }
         ... on TotalChangedError {

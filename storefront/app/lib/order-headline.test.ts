@@ -11,6 +11,7 @@ const open: OrderFacts = {
   charged: '€186.00',
   chargedAt: null,
   canceledAt: null,
+  payBy: null,
 };
 
 describe('the headline of an order', () => {
@@ -35,6 +36,16 @@ describe('the headline of an order', () => {
     ['charged', { state: 'CAPTURED', chargedAt: '15:44' }, 'Paid at 15:44.', 'charged €186.00, once'],
     ['refused', { state: 'CAPTURE_FAILED' }, 'could not charge', 'try again'],
     ['cancelled', { state: 'CANCELED', canceledAt: '15:10' }, 'Cancelled at 15:10.', 'Nothing was charged'],
+    ['promised, open', { payBy: 'Bank transfer' }, 'Not cut yet', 'you pay €186.00 (Bank transfer)'],
+    [
+      'promised, due',
+      { payBy: 'Bank transfer', state: 'CAPTURING' },
+      'Waiting for your payment',
+      'written below',
+    ],
+    ['promised, come', { payBy: 'Bank transfer', state: 'CAPTURED' }, 'Paid.', 'has come'],
+    ['promised, lost', { payBy: 'Bank transfer', state: 'CAPTURE_FAILED' }, 'has not come', 'another way'],
+    ['promised, cancelled', { payBy: 'Bank transfer', state: 'CANCELED' }, 'Cancelled.', 'nothing to pay'],
   ])('%s', (_name, facts, title, sentence) => {
     const headline = orderHeadline({ ...open, ...facts });
     expect(headline.title).toContain(title);

@@ -14,6 +14,8 @@ export interface OrderFacts {
   /** When it was charged in full; null until then. */
   readonly chargedAt: string | null;
   readonly canceledAt: string | null;
+  /** How the shopper pays by themselves, such as `Bank transfer`; null where a card is charged. */
+  readonly payBy: string | null;
 }
 
 export interface Headline {
@@ -23,6 +25,7 @@ export interface Headline {
 
 /** The greeting of an order's page in each of its states. */
 export function orderHeadline(order: OrderFacts): Headline {
+  if (order.payBy !== null) return promisedHeadline(order, order.payBy);
   switch (order.state) {
     case 'OPEN':
       return openHeadline(order);
@@ -50,6 +53,44 @@ export function orderHeadline(order: OrderFacts): Headline {
         title: order.canceledAt === null ? 'Cancelled.' : `Cancelled at ${order.canceledAt}.`,
         sentence:
           'Nothing was charged. The hold on your card has been let go; your bank takes it off its list within a few days.',
+      };
+  }
+}
+
+/** The same for an order that no card is charged for. */
+function promisedHeadline(order: OrderFacts, payBy: string): Headline {
+  const { until, total } = order;
+  switch (order.state) {
+    case 'OPEN':
+      return order.mayChange && order.editable
+        ? {
+            title: 'Still on the table. Not cut yet.',
+            sentence: `Change anything until ${until}. After that the order stands, and you pay ${total} (${payBy}).`,
+          }
+        : {
+            title: 'In good hands.',
+            sentence: `The order stands as it is. You pay ${total} (${payBy}).`,
+          };
+    case 'FREEZING':
+    case 'CAPTURING':
+      return {
+        title: 'Waiting for your payment.',
+        sentence: `The time for changes ended at ${until}. ${total} is to be paid: how is written below. We go on as soon as it has come.`,
+      };
+    case 'CAPTURED':
+      return {
+        title: order.chargedAt === null ? 'Paid.' : `Paid at ${order.chargedAt}.`,
+        sentence: `Your ${order.charged} has come, thank you. Your order is cut and on its way to you.`,
+      };
+    case 'CAPTURE_FAILED':
+      return {
+        title: 'Your payment has not come.',
+        sentence: `We are still missing ${total}. We keep your cloth for a while; ring us, or pay in another way.`,
+      };
+    case 'CANCELED':
+      return {
+        title: order.canceledAt === null ? 'Cancelled.' : `Cancelled at ${order.canceledAt}.`,
+        sentence: 'There is nothing to pay any more. What you have sent already goes back to you.',
       };
   }
 }

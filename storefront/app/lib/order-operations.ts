@@ -87,6 +87,18 @@ export const OrderParts = graphql(
           ...MoneyParts
         }
       }
+      paymentMethod {
+        title
+        promised
+        reference
+        instructions {
+          label
+          value
+        }
+        outstanding {
+          ...MoneyParts
+        }
+      }
       payments {
         role
         cardBrand

@@ -117,6 +117,7 @@ export function paymentFacts({ payments }: Order): { id: string; card: string; f
 /** What happened to the order, oldest first. */
 export function historyOf(order: Order): TimelineEntry[] {
   const { timeZone, serverNow } = order;
+  const promised = order.paymentMethod?.promised === true;
   const entry = (id: string, at: string, text: string, detail?: string): TimelineEntry => ({
     id,
     at,
@@ -128,7 +129,12 @@ export function historyOf(order: Order): TimelineEntry[] {
     .reverse()
     .map(({ version, createdAt, actor, changes, reason, total }) =>
       version === 1
-        ? entry('placed', createdAt, 'You ordered', `${formatMoney(total)} held`)
+        ? entry(
+            'placed',
+            createdAt,
+            'You ordered',
+            `${formatMoney(total)} ${promised ? 'to be paid' : 'held'}`,
+          )
         : entry(
             `version-${version}`,
             createdAt,
@@ -141,10 +147,24 @@ export function historyOf(order: Order): TimelineEntry[] {
     ...versions,
     ...(canceledAt === null
       ? []
-      : [entry('canceled', canceledAt, 'Cancelled', 'Nothing was charged; the hold was let go')]),
+      : [
+          entry(
+            'canceled',
+            canceledAt,
+            'Cancelled',
+            promised ? undefined : 'Nothing was charged; the hold was let go',
+          ),
+        ]),
     ...(finalizedAt === null
       ? []
-      : [entry('charged', finalizedAt, `Charged ${formatMoney(order.capturedTotal)}`, undefined)]),
+      : [
+          entry(
+            'charged',
+            finalizedAt,
+            `${promised ? 'Paid' : 'Charged'} ${formatMoney(order.capturedTotal)}`,
+            undefined,
+          ),
+        ]),
   ].map((each) => ({ ...each, time: timeSince(each.at, serverNow, timeZone) }));
 }
 

@@ -23,6 +23,8 @@ interface CardFormProps {
       country: string;
     };
   };
+  /** Handle of the way to pay that this form is for. */
+  method: string;
   /** The bag as this page shows it; a payment is opened for exactly that. */
   version: number;
   total: string;
@@ -38,15 +40,15 @@ interface OpenForm {
 
 /** The provider's card fields in this page. Needs scripts; the page has another way to pay without. */
 export function CardForm(props: CardFormProps) {
-  const { version, total, label, returnUrl, billing } = props;
+  const { method, version, total, label, returnUrl, billing } = props;
   const session = useFetcher<typeof action>({ key: `pay ${version} ${total}` });
   const place = useRef<HTMLDivElement>(null);
   const [refusal, setRefusal] = useState<string>();
   const [paying, setPaying] = useState(false);
   const submit = session.submit;
   useEffect(() => {
-    submit({ intent: 'element', version, total }, { method: 'post', action: '/checkout/pay' });
-  }, [submit, version, total]);
+    submit({ intent: 'element', method, version, total }, { method: 'post', action: '/checkout/pay' });
+  }, [submit, method, version, total]);
   const form = useCardFields(place, session.data?.clientSecret ?? null, props);
   const problems = session.data?.problems ?? [];
 

@@ -29,7 +29,7 @@ import { errorMeta, pageMeta } from '~/lib/page-meta.ts';
 import type { Problem } from '~/lib/problem.ts';
 import { publicOrigin } from '~/lib/public-origin.server.ts';
 import { CardForm } from './card-form.tsx';
-import { chargedAfter, checkoutOf, stepMissing } from './checkout.server.ts';
+import { type CheckoutCart, chargedAfter, checkoutOf, stepMissing } from './checkout.server.ts';
 import { CheckoutFrame } from './frame.tsx';
 import { openPayment } from './session.server.ts';
 
@@ -64,6 +64,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       shippingName: shippingOption.name,
       chargedAfter: await chargedAfter(request, cart.regionHandle),
       problem: problem ?? null,
+      ways: waysOf(cart.paymentMethods),
       card: {
         scriptUrl: env.STRIPE_JS_URL,
         publishableKey: env.STRIPE_PUBLISHABLE_KEY,
@@ -86,7 +87,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   );
 }
 
-/** Opens a payment: with `intent=element` for the card form of this page, else on the provider's own page. */
+/** Opens a payment by the `method` chosen: with `intent=element` for the card form of this page, else without. */
 export async function action({ request }: ActionFunctionArgs) {
   const form = await readForm(request);
   const checkout = await checkoutOf(request);
@@ -94,17 +95,39 @@ export async function action({ request }: ActionFunctionArgs) {
   const total = form['total'] ?? '';
   if (!Number.isSafeInteger(version) || !/^\d{1,12}(\.\d{1,3})?$/.test(total))
     throw new Response(null, { status: 400 });
-  const flow = form['intent'] === 'element' ? 'ELEMENT' : 'HOSTED';
-  const outcome = await openPayment(request, checkout, flow, { version, total });
+  const choice = choiceOf(checkout.cart.paymentMethods, form);
+  const outcome = await openPayment(request, checkout, choice, { version, total });
   if (outcome.kind === 'ordered') throw redirect('/checkout/return', 303);
   if (outcome.kind === 'refused')
     return data(
       { clientSecret: null, problems: [outcome.problem] },
       { status: outcome.status, headers: privateHeaders },
     );
-  if (flow === 'HOSTED') return seeOther('/checkout/secure');
+  if (choice.flow === 'DIRECT') return seeOther('/checkout/return');
+  if (choice.flow === 'HOSTED')
+    return seeOther(`/checkout/secure${choice.method ? `?method=${encodeURIComponent(choice.method)}` : ''}`);
   const problems: Problem[] = [];
   return data({ clientSecret: outcome.clientSecret, problems }, { headers: privateHeaders });
+}
+
+type Methods = CheckoutCart['paymentMethods'];
+
+/** The method that was chosen and how it is gone through with. The api refuses what it does not offer. */
+function choiceOf(methods: Methods, form: Readonly<Record<string, string>>) {
+  const method = methods.find(({ handle }) => handle === form['method']) ?? null;
+  const without = method?.flows.find((flow) => flow !== 'ELEMENT') ?? 'HOSTED';
+  return {
+    method: method?.handle ?? null,
+    flow: form['intent'] === 'element' ? ('ELEMENT' as const) : without,
+  };
+}
+
+/** Whether any of the ways to pay takes a card in this page, and the ways that do not. */
+function waysOf(methods: Methods) {
+  return {
+    inPage: methods.find(({ flows }) => flows.includes('ELEMENT'))?.handle ?? null,
+    others: methods.filter(({ flows }) => !flows.includes('ELEMENT')),
+  };
 }
 
 export const shouldRevalidate = () => true;
@@ -127,39 +150,46 @@ export default function PayPage() {
       <div className="grid gap-6">
         <ErrorSummary problems={problems} title="Something changed" />
         {page.problem && problems.length === 0 && <Notice tone="danger" title={page.problem} focus />}
-        <section className="card grid gap-5" aria-labelledby="pay">
-          <h2 id="pay" className="text-h3">
-            Payment
-          </h2>
-          <HoldSentence total={bag.total} until={page.chargedAfter} />
-          {live && usable && (
-            <CardForm
-              {...page.card}
-              version={page.version}
-              total={page.totalAmount}
-              label={`Hold ${bag.total} and order`}
-              onUnusable={() => setUsable(false)}
-            />
-          )}
-          {live && !usable && (
-            <Notice tone="warning" title="The card form could not be loaded.">
-              <p>You can pay on the secure payment page instead. Nothing was held.</p>
-            </Notice>
-          )}
-          <Form method="post" className={live && usable ? 'border-t border-line pt-4' : ''}>
-            <input type="hidden" name="version" value={page.version} />
-            <input type="hidden" name="total" value={page.totalAmount} />
-            <Button
-              name="intent"
-              value="hosted"
-              busy={busy}
-              tone={live && usable ? 'text' : 'primary'}
-              className={live && usable ? '' : 'w-full'}
-            >
-              Pay on the secure payment page{live && usable ? ' instead' : ''}
-            </Button>
-          </Form>
-        </section>
+        {page.ways.inPage !== null && (
+          <section className="card grid gap-5" aria-labelledby="pay">
+            <h2 id="pay" className="text-h3">
+              Payment
+            </h2>
+            <HoldSentence total={bag.total} until={page.chargedAfter} />
+            {live && usable && (
+              <CardForm
+                {...page.card}
+                method={page.ways.inPage}
+                version={page.version}
+                total={page.totalAmount}
+                label={`Hold ${bag.total} and order`}
+                onUnusable={() => setUsable(false)}
+              />
+            )}
+            {live && !usable && (
+              <Notice tone="warning" title="The card form could not be loaded.">
+                <p>You can pay on the secure payment page instead. Nothing was held.</p>
+              </Notice>
+            )}
+            <Form method="post" className={live && usable ? 'border-t border-line pt-4' : ''}>
+              <input type="hidden" name="version" value={page.version} />
+              <input type="hidden" name="total" value={page.totalAmount} />
+              <input type="hidden" name="method" value={page.ways.inPage} />
+              <Button
+                name="intent"
+                value="hosted"
+                busy={busy}
+                tone={live && usable ? 'text' : 'primary'}
+                className={live && usable ? '' : 'w-full'}
+              >
+                Pay on the secure payment page{live && usable ? ' instead' : ''}
+              </Button>
+            </Form>
+          </section>
+        )}
+        {page.ways.others.map((method) => (
+          <OtherWay key={method.handle} method={method} busy={busy} />
+        ))}
         <section className="card" aria-labelledby="lines">
           <div className="mb-4 flex items-baseline justify-between gap-4">
             <h2 id="lines" className="text-h3">
@@ -191,6 +221,34 @@ export default function PayPage() {
         </section>
       </div>
     </CheckoutFrame>
+  );
+}
+
+/** A way to pay that needs nothing of this page: one button, with or without scripts. */
+function OtherWay({ method, busy }: { method: Methods[number]; busy: boolean }) {
+  const { bag, version, totalAmount, chargedAfter: until } = useLoaderData<typeof loader>();
+  const later = method.flows.includes('DIRECT');
+  return (
+    <section className="card grid gap-3" aria-labelledby={`pay-${method.handle}`}>
+      <h2 id={`pay-${method.handle}`} className="text-h3">
+        {method.title}
+      </h2>
+      {method.description !== '' && <p>{method.description}</p>}
+      {until !== null && (
+        <p className="text-note text-ink-2">
+          Until {until} you can change or cancel your order here, free.
+          {later && ' You pay what it comes to then.'}
+        </p>
+      )}
+      <Form method="post">
+        <input type="hidden" name="version" value={version} />
+        <input type="hidden" name="total" value={totalAmount} />
+        <input type="hidden" name="method" value={method.handle} />
+        <Button busy={busy} tone="quiet" className="w-full">
+          {later ? `Order for ${bag.total}, pay later` : 'Continue to payment'}
+        </Button>
+      </Form>
+    </section>
   );
 }
 

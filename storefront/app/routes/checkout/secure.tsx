@@ -23,7 +23,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const checkout = await checkoutOf(request);
   const missing = stepMissing(checkout.cart);
   if (missing !== null) throw redirect(missing, 303);
-  const outcome = await openPayment(request, checkout, 'HOSTED', undefined);
+  const method = new URL(request.url).searchParams.get('method');
+  const outcome = await openPayment(request, checkout, { method, flow: 'HOSTED' }, undefined);
   if (outcome.kind === 'ordered') throw redirect('/checkout/return', 303);
   if (outcome.kind === 'refused' || outcome.hostedUrl === null) throw redirect('/checkout/pay', 303);
   return data(

@@ -5,20 +5,28 @@ import type { Problem } from '~/lib/problem.ts';
 import type { Checkout } from './checkout.server.ts';
 
 export type SessionOutcome =
-  | { readonly kind: 'open'; readonly clientSecret: string | null; readonly hostedUrl: string | null }
+  | {
+      readonly kind: 'open';
+      readonly clientSecret: string | null;
+      readonly hostedUrl: string | null;
+      /** To be sent to `hostedUrl` with POST; empty where a link is enough. */
+      readonly hostedFields: readonly { readonly name: string; readonly value: string }[];
+    }
   /** The bag is no longer what was shown, or cannot be paid as it is. `status` is the page's. */
   | { readonly kind: 'refused'; readonly status: 409 | 422; readonly problem: Problem }
   /** The bag is an order already. */
   | { readonly kind: 'ordered' };
 
+type Flow = Checkout['cart']['paymentMethods'][number]['flows'][number];
+
 /**
  * A payment of exactly what the shopper was shown. The same version of the bag gives the same payment, so asking again
- * is safe; asking for the other flow replaces it.
+ * is safe; asking for another method or flow replaces it.
  */
 export async function openPayment(
   request: Request,
   { token, cart }: Checkout,
-  flow: 'ELEMENT' | 'HOSTED',
+  { method, flow }: { readonly method: string | null; readonly flow: Flow },
   shown: { readonly version: number; readonly total: string } | undefined,
 ): Promise<SessionOutcome> {
   const { paymentSessionCreate: outcome } = await api(
@@ -27,6 +35,7 @@ export async function openPayment(
     {
       input: {
         cartToken: token,
+        method,
         flow,
         expectedVersion: shown?.version ?? cart.version,
         expectedTotal: shown?.total ?? cart.total.amount,

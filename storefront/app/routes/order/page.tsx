@@ -68,6 +68,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         charged: formatMoney(order.capturedTotal),
         chargedAt: order.finalizedAt && timeSince(order.finalizedAt, serverNow, timeZone),
         canceledAt: order.canceledAt && timeSince(order.canceledAt, serverNow, timeZone),
+        payBy: order.paymentMethod?.promised ? order.paymentMethod.title : null,
       }),
       news: newsOf(new URL(request.url).searchParams, { state, version: order.version, total, until }),
       window,
@@ -86,7 +87,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       sums: orderSums(order, taxLabelOf(order)),
       total,
       totalLabel: totalLabelOf(order),
-      payments: paymentFacts(order),
+      payments: order.paymentMethod?.promised ? [] : paymentFacts(order),
+      toPay: toPayOf(order),
       address: addressLines(order.shippingAddress, countryName(order.shippingAddress.countryCode)),
       shippingName: order.shippingName,
       email: order.email,
@@ -113,8 +115,23 @@ function bankOf(order: Order) {
   };
 }
 
-function totalLabelOf({ state, capturedTotal }: Order): string {
+/** What the shopper has to do to pay by themselves; null when there is nothing to do. */
+function toPayOf({ paymentMethod }: Order) {
+  if (!paymentMethod?.promised || signOf(paymentMethod.outstanding) === 0) return null;
+  const { title, reference, instructions, outstanding } = paymentMethod;
+  return {
+    title,
+    rows: [
+      { label: 'Amount', value: formatMoney(outstanding) },
+      { label: 'Reference', value: reference },
+      ...instructions,
+    ],
+  };
+}
+
+function totalLabelOf({ state, capturedTotal, paymentMethod }: Order): string {
   if (state === 'CANCELED') return 'Would have been';
+  if (paymentMethod?.promised) return signOf(capturedTotal) === 0 ? 'To be paid' : 'Paid';
   return signOf(capturedTotal) === 0 ? 'To be charged' : 'Charged';
 }
 
@@ -222,7 +239,10 @@ export default function OrderPage() {
             <Timeline entries={page.history} />
           </section>
         </div>
-        <Money />
+        <div className="grid gap-7 md:sticky md:top-6">
+          <ToPay />
+          <Money />
+        </div>
       </div>
       {page.closed && <AfterClosing />}
     </div>
@@ -272,10 +292,35 @@ function Lines() {
   );
 }
 
+function ToPay() {
+  const { toPay, window } = useLoaderData<typeof loader>();
+  if (toPay === null) return null;
+  return (
+    <section className="card grid gap-4" aria-labelledby="to-pay">
+      <h2 id="to-pay" className="text-h3">
+        How to pay: {toPay.title}
+      </h2>
+      <dl className="grid gap-3">
+        {toPay.rows.map(({ label, value }) => (
+          <div key={label}>
+            <dt className="text-note text-ink-2">{label}</dt>
+            <dd className="font-semibold break-words">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {window && (
+        <p className="text-note text-ink-2">
+          The amount follows your changes. Pay when the time for changes is over.
+        </p>
+      )}
+    </section>
+  );
+}
+
 function Money() {
   const page = useLoaderData<typeof loader>();
   return (
-    <section className="card grid gap-5 md:sticky md:top-6" aria-labelledby="money">
+    <section className="card grid gap-5" aria-labelledby="money">
       <h2 id="money" className="text-h3">
         What it comes to
       </h2>
