@@ -23,6 +23,8 @@ export interface Stand {
   readonly api: { readonly url: string; readonly child: Child };
   readonly limit: { readonly url: string; readonly child: Child };
   startWorker(): Child;
+  /** One more api process on the same database; resolves with its GraphQL endpoint. */
+  startApi(): Promise<string>;
   startStorefront(): Promise<{ readonly url: string; readonly child: Child }>;
   /** Ends api, limit server and the connections; the database stays. */
   close(): Promise<void>;
@@ -169,6 +171,12 @@ async function openStand(ground: Ground, products: number): Promise<Stand> {
     api: { url: `${HOST}:${webhookPort}/graphql`, child: api },
     limit: { url: `${HOST}:${limitPort}`, child: limit },
     startWorker: () => start('worker', [...node, 'api/dist/server.js'], { ROLE: 'worker' }),
+    async startApi() {
+      const port = await freePort();
+      start('api', [...node, 'api/dist/server.js'], { ROLE: 'api', PORT: String(port) });
+      await answers('api', `${HOST}:${port}/readyz`);
+      return `${HOST}:${port}/graphql`;
+    },
     async startStorefront() {
       const port = await freePort();
       const child = start(

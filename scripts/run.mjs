@@ -77,6 +77,11 @@ const modes = {
     const { must, bin } = await import('./steps.mjs');
     must(bin('tsx'), ['bench/run.ts', ...rest]);
   },
+  async 'flash-sale'() {
+    build();
+    const { must, bin } = await import('./steps.mjs');
+    must(bin('tsx'), ['bench/flash-sale.ts', ...rest]);
+  },
 };
 
 try {
