@@ -37,9 +37,31 @@ export async function runOperation(
     }
     if (!(error instanceof ProviderUnavailable)) throw error;
     ctx.log.warn({ error: error.cause, operationId }, 'payment operation has no answer yet');
+    if (error.keySpent) return renewKey(ctx, operation);
     await postpone(ctx, operation);
     return 'UNKNOWN';
   }
+}
+
+/**
+ * The provider answers this key with the same failure for as long as it remembers it, whatever became of the call. A
+ * final intent says what did; one that is still open may be asked under the next key, since it can end only once.
+ */
+async function renewKey(ctx: Ctx, operation: PaymentOperation): Promise<OperationOutcome> {
+  const { id, attempt, provider, intentId } = operation;
+  const facts = await ctx
+    .gatewayOf(provider)
+    .readIntent(intentId!)
+    .catch(() => null);
+  if (facts?.status === 'CAPTURED' || facts?.status === 'CANCELED')
+    return transact(ctx, (tx) => record(tx, operation, facts));
+  if (facts)
+    await ctx.db.paymentOperation.updateMany({
+      where: { id, state: 'PENDING', attempt },
+      data: { attempt: { increment: 1 } },
+    });
+  await postpone(ctx, operation);
+  return 'UNKNOWN';
 }
 
 function callProvider(ctx: Ctx, operation: PaymentOperation): Promise<IntentFacts> {

@@ -24,7 +24,7 @@ export interface Auditor {
   close(): Promise<void>;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}$/;
 const FINAL = new Set<AuditedOrder['state']>(['CAPTURED', 'CANCELED']);
 
 /**
