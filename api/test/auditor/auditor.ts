@@ -190,12 +190,7 @@ async function judgeBalance(bank: BankState, rows: <Row>(sql: string) => Promise
        sum(CASE t.kind::text WHEN 'REFUND' THEN -t.amount ELSE t.amount END)::text AS sum FROM "OrderTransaction" t
      JOIN "Payment" p ON p.id = t."paymentId" WHERE p.provider = 'stripe' AND t.kind::text IN ('CAPTURE', 'REFUND', 'REFUND_REVERSAL') GROUP BY 1, 2`,
   );
-  const ours = new Map(
-    ledger.map(({ kind, currency, sum }) => [
-      `${kind} ${currency}`,
-      kind === 'REFUND' ? -BigInt(sum) : BigInt(sum),
-    ]),
-  );
+  const ours = new Map(ledger.map(({ kind, currency, sum }) => [`${kind} ${currency}`, BigInt(sum)]));
   return [...new Set([...booked.keys(), ...ours.keys()])]
     .filter((key) => (booked.get(key) ?? 0n) !== (ours.get(key) ?? 0n))
     .map(
