@@ -34,7 +34,8 @@ export interface Rush {
 }
 
 const AT_ONCE = 250;
-const TRIES_MAX = 40;
+/** Longer than a lock of an Idempotency-Key lasts. */
+const TRIES_MAX = 300;
 const PAUSE_MS = 250;
 const ADDRESS = {
   name: 'Ada Weaver',

@@ -4,7 +4,7 @@ import { type CartPriceInput, priceInputOf } from '../cart/price-cart.ts';
 import type { Ctx, Tx } from '../ctx.ts';
 import type { PaymentSession } from '../generated/prisma/client.ts';
 import type { PaymentFlow } from '../generated/prisma/enums.ts';
-import { InsufficientStockError, NoLocationError } from '../inventory/errors.ts';
+import { InsufficientStockError, NoLocationError, type Shortage } from '../inventory/errors.ts';
 import { releaseReservations, reserveStock } from '../inventory/reserve.ts';
 import { exponentOf, fromDecimal } from '../money/money.ts';
 import { PaymentMethodNotOfferedError } from '../payment/errors.ts';
@@ -100,6 +100,9 @@ async function freezeQuote(tx: Tx, cartId: string, expectedTotal: string | null)
   const { shippingAddressId, billingAddressId } = cart;
   if (obstacles.length > 0 || !shippingAddressId || !billingAddressId || !shippingOption)
     throw new CartNotReadyError(obstacles);
+  // Who comes too late is told so here, without queueing for the lock that those before them hold.
+  const shortages = problems.flatMap((problem) => (problem.kind === 'INSUFFICIENT_STOCK' ? [problem] : []));
+  if (shortages.length > 0) throw new InsufficientStockError(shortages.map(shortageOf));
   const priced = price(priceInput);
   if (expectedTotal !== null && fromDecimal(expectedTotal, exponentOf(cart.currencyCode)) !== priced.total)
     throw new TotalChangedError(priced.total, cart.currencyCode);
@@ -115,6 +118,12 @@ async function freezeQuote(tx: Tx, cartId: string, expectedTotal: string | null)
   };
   return { quote, cart, stockLocationId: shippingOption.stockLocationId };
 }
+
+const shortageOf = ({ variantId, available, requested }: Shortage): Shortage => ({
+  variantId,
+  available: available > 0n ? available : 0n,
+  requested,
+});
 
 async function openSession(
   tx: Tx,
