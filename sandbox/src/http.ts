@@ -27,6 +27,10 @@ export interface SandboxClock {
 interface SandboxStripe {
   /** Everything a dashboard shows: intents, sessions, events, webhook deliveries; newest first, plain JSON. */
   overview(): unknown;
+  /** One payment with its ledger, refunds, disputes and events; undefined when there is none. */
+  payment(id: string): unknown;
+  /** One event with its snapshot and deliveries; undefined when there is none. */
+  event(id: string): unknown;
   /** Moves the clock on and runs what falls due (expired authorisations, sessions, pruned keys). */
   advanceClock(seconds: number): void;
 }

@@ -6,7 +6,7 @@ import { BodyTooLargeError, json, readRequest, type Sandbox, type SandboxRequest
 import { mailboxRoutes } from './mailbox/routes.ts';
 import type { Answer } from './stripe/api.ts';
 import { controlRoutes } from './stripe/control.ts';
-import { overview } from './stripe/overview.ts';
+import { eventPageView, overview, paymentView } from './stripe/overview.ts';
 import { createStripe, type LocalStripe } from './stripe/stripe.ts';
 
 export interface SandboxOptions {
@@ -105,7 +105,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   sandbox = {
     url,
     clock: running.core.clock,
-    stripe: { overview: () => overview(running.core), advanceClock: running.advance },
+    stripe: {
+      overview: () => overview(running.core),
+      payment: (id) => paymentView(running.core, id),
+      event: (id) => eventPageView(running.core, id),
+      advanceClock: running.advance,
+    },
     shopUrl: options.shopUrl,
     controlToken: options.control === false ? undefined : (options.controlToken ?? 'sandbox'),
   };

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { Sandbox, SandboxRequest, SandboxResponse, SandboxRoutes } from '../http.ts';
-import { json } from '../http.ts';
-import { asset, formOf, isForeign, page, seeOther } from './answer.ts';
+import type { Sandbox, SandboxResponse, SandboxRoutes } from '../http.ts';
+import { asset, page } from './answer.ts';
+import { benchAction } from './bench-actions.ts';
 import { cardFrame } from './card-frame.ts';
 import { challengePage } from './challenge-page.ts';
 import { checkoutPage } from './checkout-page.ts';
 import type { ClientScript } from './client-bundles.ts';
 import { clientBundle } from './client-bundles.ts';
 import { dashboardPage } from './dashboard.ts';
+import { html } from './html.ts';
+import { notice } from './layout.ts';
+import { eventPage, paymentPage } from './payment-page.ts';
 import { sourceFolder } from './source-folder.ts';
 
 const STRIPE_JS = new Set(['/endive/stripe.js', '/v3', '/v3/']);
@@ -39,16 +42,13 @@ async function fileOf(path: string): Promise<SandboxResponse | undefined> {
   return undefined;
 }
 
-const ADVANCE_S_MAX = 31 * 86_400;
-
-function advance(request: SandboxRequest, sandbox: Sandbox): SandboxResponse {
-  if (isForeign(request)) return json(403, { error: 'Only pages of the sandbox may do this.' });
-  const seconds = Number(formOf(request).get('advance'));
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > ADVANCE_S_MAX) {
-    return json(400, { error: `advance must be a whole number of seconds from 1 to ${ADVANCE_S_MAX}.` });
-  }
-  sandbox.stripe.advanceClock(seconds);
-  return seeOther('/');
+/** The pages of the bench that show one thing. */
+function detailPage(sandbox: Sandbox, pathname: string): SandboxResponse | undefined {
+  const [, kind, id] = /^\/(payments|events)\/((?:pi|evt)_\w+)$/.exec(pathname) ?? [];
+  if (kind === undefined || id === undefined) return undefined;
+  const shown = kind === 'payments' ? paymentPage(sandbox, id) : eventPage(sandbox, id);
+  if (shown) return page(200, shown);
+  return page(404, notice('Not here', `There is no ${id}.`, html`<a href="/">To the bench</a>`));
 }
 
 /** What a person or a browser sees: the stand-in for Stripe.js, hosted Checkout, the bank's page, the bench. */
@@ -63,8 +63,13 @@ export const browserRoutes: SandboxRoutes = async (request, sandbox) => {
       return page(200, frame, { 'Content-Security-Policy': FRAME_POLICY });
     }
     if (pathname === '/') return page(200, dashboardPage(sandbox));
+    const detail = detailPage(sandbox, pathname);
+    if (detail) return detail;
   }
-  if (pathname === '/clock' && request.method === 'POST') return advance(request, sandbox);
+  if (request.method === 'POST') {
+    const done = await benchAction(request, sandbox);
+    if (done) return done;
+  }
   const intentId = /^\/3ds\/(pi_\w+)$/.exec(pathname)?.[1];
   if (intentId !== undefined && (reading || request.method === 'POST')) {
     return challengePage(request, sandbox, intentId);

@@ -85,23 +85,38 @@ export function listBalanceTransactions(call: Call): Page<BalanceTransaction> {
   );
 }
 
+/** What is available and what is on its way, in one currency. Minor units. */
+interface Standing {
+  currency: string;
+  available: number;
+  pending: number;
+}
+
+/** The balance, the settlement currency first. */
+export function balanceOf(core: Core): Standing[] {
+  const first = core.account.settlement_currency;
+  const sums = new Map<string, Standing>([[first, { currency: first, available: 0, pending: 0 }]]);
+  for (const row of core.state.balanceTransactions.rows.values()) {
+    const { currency } = row;
+    const standing = sums.get(currency) ?? { currency, available: 0, pending: 0 };
+    standing[currentStatus(core, row).status] += row.net;
+    sums.set(currency, standing);
+  }
+  return [...sums.values()];
+}
+
 /** Sums per currency of what is available and what is on its way. */
 export function retrieveBalance(call: Call): unknown {
-  const { core } = call;
-  const sums = { available: new Map<string, number>(), pending: new Map<string, number>() };
-  for (const row of core.state.balanceTransactions.rows.values()) {
-    const side = sums[currentStatus(core, row).status];
-    side.set(row.currency, (side.get(row.currency) ?? 0) + row.net);
-  }
-  const currencies = new Set([
-    core.account.settlement_currency,
-    ...sums.available.keys(),
-    ...sums.pending.keys(),
-  ]);
-  const side = (amounts: Map<string, number>): unknown =>
-    [...currencies].map((currency) => {
-      const amount = amounts.get(currency) ?? 0;
-      return { amount, currency, source_types: { card: amount } };
+  const standings = balanceOf(call.core);
+  const side = (of: (standing: Standing) => number): unknown =>
+    standings.map((standing) => {
+      const amount = of(standing);
+      return { amount, currency: standing.currency, source_types: { card: amount } };
     });
-  return { object: 'balance', available: side(sums.available), livemode: false, pending: side(sums.pending) };
+  return {
+    object: 'balance',
+    available: side(({ available }) => available),
+    livemode: false,
+    pending: side(({ pending }) => pending),
+  };
 }

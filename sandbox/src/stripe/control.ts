@@ -2,13 +2,14 @@ import { json, type Sandbox, type SandboxRequest, type SandboxResponse } from '.
 import { answerChallenge, failChallenge, passChallenge } from './challenge.ts';
 import { payError, paySession } from './checkout-sessions.ts';
 import { type Account, type Call, type Core, DEFAULT_ACCOUNT } from './core.ts';
-import { openCardDispute } from './disputes.ts';
+import { decideDispute, openCardDispute, requireDispute } from './disputes.ts';
 import { ApiError } from './errors.ts';
 import { expireHold } from './expiry.ts';
 import { FAULT_TYPES, type FaultAction, type FaultMatch } from './faults.ts';
 import { requireIntent } from './intent-object.ts';
 import { overview } from './overview.ts';
-import { failRefund, requireRefund, succeedRefund } from './refunds.ts';
+import type { Params } from './params.ts';
+import { createRefund, failRefund, requireRefund, succeedRefund } from './refunds.ts';
 import { answerSetupChallenge, requireSetupIntent } from './setup-intents.ts';
 import { type LocalStripe, loadSettings } from './stripe.ts';
 import { advanceTo, rescheduleAll, runDue } from './stripe-time.ts';
@@ -185,11 +186,27 @@ function steerIntent({ core, ids, body, call }: Visit): unknown {
   return row.body;
 }
 
+/** Gives money back as somebody in Stripe's dashboard would: past the shop. */
+function refundPayment({ ids, body, call }: Visit): unknown {
+  const params: Params = { payment_intent: ids[0]! };
+  const amount = numberIn(body, 'amount');
+  if (amount !== undefined) params['amount'] = amount;
+  return createRefund({ ...call, params });
+}
+
 function dispute({ core, ids, body }: Visit): unknown {
   const charge = core.state.charges.rows.get(ids[0]!);
   if (!charge?.body.captured || charge.dispute)
     throw new ControlError('Only captured, undisputed charges can be disputed.');
   return openCardDispute({ core }, charge, words(body, 'reason') ?? 'fraudulent').body;
+}
+
+function settleDispute({ core, ids }: Visit): unknown {
+  const row = requireDispute(core, ids[0]!);
+  if (row.body.status !== 'needs_response' && row.body.status !== 'under_review')
+    throw new ControlError('This dispute is decided.');
+  decideDispute({ core }, row, ids[1] === 'win' ? 'won' : 'lost');
+  return row.body;
 }
 
 async function steerWebhooks({ core, ids, body }: Visit): Promise<unknown> {
@@ -232,6 +249,7 @@ const ROUTES: ControlRoute[] = [
   { method: 'GET', path: /^faults$/, run: ({ core }) => ({ data: core.faults.list() }) },
   { method: 'POST', path: /^faults$/, run: addFault },
   { method: 'DELETE', path: /^faults$/, run: clearFaults },
+  { method: 'POST', path: /^faults\/clear$/, run: clearFaults },
   { method: 'POST', path: /^reset$/, run: reset },
   { method: 'POST', path: /^snapshot$/, run: takeSnapshot },
   { method: 'POST', path: /^restore$/, run: restoreSnapshot },
@@ -240,7 +258,9 @@ const ROUTES: ControlRoute[] = [
     path: /^payment_intents\/([^/]+)\/(authenticate|fail_authentication|expire|issuer_decline_next)$/,
     run: steerIntent,
   },
+  { method: 'POST', path: /^payment_intents\/([^/]+)\/refund$/, run: refundPayment },
   { method: 'POST', path: /^charges\/([^/]+)\/dispute$/, run: dispute },
+  { method: 'POST', path: /^disputes\/([^/]+)\/(win|lose)$/, run: settleDispute },
   { method: 'POST', path: /^refunds\/([^/]+)\/(succeed|fail)$/, run: settleRefund },
   {
     method: 'POST',

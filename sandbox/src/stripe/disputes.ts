@@ -163,13 +163,13 @@ export function warnOfFraud(actor: Actor, charge: ChargeRow): void {
   emit(actor, 'radar.early_fraud_warning.created', body);
 }
 
-function requireDispute(core: Core, id: string): DisputeRow {
+export function requireDispute(core: Core, id: string): DisputeRow {
   const row = core.state.disputes.rows.get(id);
   if (!row) throw missing('dispute', id);
   return row;
 }
 
-function decide(actor: Actor, row: DisputeRow, status: 'won' | 'lost'): void {
+export function decideDispute(actor: Actor, row: DisputeRow, status: 'won' | 'lost'): void {
   const { core } = actor;
   const { body } = row;
   body.status = status;
@@ -215,15 +215,15 @@ export function updateDispute(call: Call): Dispute {
   core.state.save('disputes', row);
   emit(call, 'charge.dispute.updated', body, previous);
   const words = body.evidence['uncategorized_text'];
-  if (submitted && words === 'winning_evidence') decide(call, row, 'won');
-  else if (submitted && words === 'losing_evidence') decide(call, row, 'lost');
+  if (submitted && words === 'winning_evidence') decideDispute(call, row, 'won');
+  else if (submitted && words === 'losing_evidence') decideDispute(call, row, 'lost');
   return body;
 }
 
 export function closeDispute(call: Call): Dispute {
   const row = requireDispute(call.core, call.ids[0]!);
   if (row.body.status !== 'needs_response') throw refused('This dispute is already closed or under review.');
-  decide(call, row, 'lost');
+  decideDispute(call, row, 'lost');
   return row.body;
 }
 

@@ -9,6 +9,8 @@ export interface Webhooks {
   dispatch(events: EventRow[]): Promise<void> | undefined;
   /** How many endpoints have not taken the event yet. */
   pending(eventId: string): number;
+  /** What was sent of an event, to whom, and how it went. */
+  deliveries(eventId: string): readonly DeliveryRow[];
   /** Sends what a hold kept back, and ends the hold. */
   release(order: 'fifo' | 'reverse'): Promise<void>;
   /** Sends events again, delivered or not. */
@@ -107,6 +109,7 @@ export function createWebhooks(core: Core, random: Random): Webhooks {
   return {
     dispatch,
     pending: (eventId) => index.of(eventId).filter(({ state }) => state !== 'delivered').length,
+    deliveries: index.of,
     release: async (order) => {
       const held = [...core.state.deliveries.rows.values()].filter(({ state }) => state === 'held');
       if (order === 'reverse') held.reverse();

@@ -17,7 +17,12 @@ export async function startMailbox() {
   const sandbox: Sandbox = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     clock: { now: () => Date.now() + offset, offsetMs: () => offset, wall: () => Date.now() },
-    stripe: { overview: () => ({}), advanceClock: () => undefined },
+    stripe: {
+      overview: () => ({}),
+      payment: () => undefined,
+      event: () => undefined,
+      advanceClock: () => undefined,
+    },
     controlToken: undefined,
   };
   return {

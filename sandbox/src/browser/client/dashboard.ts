@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 const REFRESH_MS = 4_000;
 
-/** Puts the bench's current state in place, unless someone is reading a selection or using a control. */
+/** Puts the page's current state in place, unless someone selects, uses a control or has something unfolded. */
 async function refresh(): Promise<void> {
   const main = document.querySelector('main');
-  const busy = main?.contains(document.activeElement) || !getSelection()?.isCollapsed;
+  const unfolded = main?.querySelector('details[open]') !== null;
+  const busy = unfolded || main?.contains(document.activeElement) || !getSelection()?.isCollapsed;
   if (!main || busy || document.hidden) return;
   const response = await fetch(location.href).catch(() => undefined);
   if (!response?.ok) return;
