@@ -3,15 +3,18 @@ import type { Ctx, Tx } from '../ctx.ts';
 import type { EditPolicy, OrderEdit } from '../generated/prisma/client.ts';
 import { InsufficientStockError, NoLocationError } from '../inventory/errors.ts';
 import { reserveStock } from '../inventory/reserve.ts';
+import type { Minor } from '../money/money.ts';
 import type { PaymentPlan } from '../payment/plan.ts';
 import { newId } from '../platform/id.ts';
 import { transact } from '../platform/transact.ts';
 import { encodeQuote, type Quote } from '../pricing/quote.ts';
 import { audit } from '../staff/audit.ts';
 import { orderIdOfToken } from './access.ts';
+import { countRefusals, triesLeftOf } from './another-card.ts';
 import { applyEdit } from './apply-edit.ts';
 import { encodeChanges, type OrderChange } from './change.ts';
 import { earlier } from './deadline.ts';
+import { declinedError } from './declined.ts';
 import { assertEditable, readEditPolicy } from './eligibility.ts';
 import {
   ChangeNotAllowedError,
@@ -50,6 +53,8 @@ export const commitEditErrors = [...previewEditErrors, NoLocationError, PaymentD
 
 /** An edit whose money has no answer keeps its stock this long before it is given up. */
 const PENDING_SECONDS = 300;
+/** … and one whose shopper fetches another card this long. */
+const CARD_SECONDS = 600;
 
 /**
  * Applies an edit, all or nothing. Stock is held and the intended bank call is recorded in one transaction; then the
@@ -73,6 +78,8 @@ export interface EditRequest {
   readonly changes: readonly OrderChange[];
   /** Why, in the words of staff; required of them. */
   readonly reason?: string | null;
+  /** The shopper pays a difference with another card, in this way; null takes the card on file. */
+  readonly anotherCard?: 'ELEMENT' | 'HOSTED' | null;
 }
 
 /**
@@ -94,7 +101,7 @@ export async function commitEditOf(
     return opened;
   });
   const settled = edit.state === 'PENDING' ? await finishEdit(ctx, { editId: edit.id }) : edit;
-  if (settled.state === 'DECLINED') throw new PaymentDeclinedError(settled.declineCode === 'retryable');
+  if (settled.state === 'DECLINED') throw await declinedError(ctx, settled);
   return { orderId, edit: settled };
 }
 
@@ -111,13 +118,14 @@ async function openEdit(
   tx: Tx,
   order: OrderFacts,
   policy: EditPolicy,
-  input: { readonly changes: readonly OrderChange[]; readonly reason?: string | null },
+  input: EditRequest,
 ): Promise<OrderEdit> {
   const target = await targetOf(tx, order, input.changes);
   const after = await withAddress(tx, target);
-  const plan = planEdit(order, after.total, tx.capabilitiesOf(providerOf(order)));
+  const { plan, flow } = planOf(tx, order, after.total, input.anotherCard ?? null);
   const needsBank = plan.kind === 'INCREMENT' || plan.kind === 'SUPPLEMENT';
-  const waitSeconds = Math.max(PENDING_SECONDS, policy.bankStepSeconds);
+  if (needsBank) await assertTriesLeft(tx, order);
+  const waitSeconds = Math.max(flow ? CARD_SECONDS : PENDING_SECONDS, policy.bankStepSeconds);
   const edit = await tx.db.orderEdit.create({
     data: {
       id: newId(),
@@ -129,6 +137,7 @@ async function openEdit(
       totalAfter: after.total,
       planKind: plan.kind,
       planAmount: needsBank ? plan.amount : 0n,
+      flow,
       reason: input.reason ?? null,
       createdAt: tx.now(),
       expiresAt: earlier(new Date(tx.now().getTime() + waitSeconds * 1000), order.captureBy),
@@ -145,6 +154,20 @@ async function openEdit(
   if (!needsBank) return applyEdit(tx, order, edit);
   await recordIntent(tx, order, edit, plan);
   return edit;
+}
+
+/** Another card cannot raise a hold on the first one, so its difference is always held separately. */
+function planOf(tx: Tx, order: OrderFacts, total: Minor, anotherCard: EditRequest['anotherCard']) {
+  const capabilities = tx.capabilitiesOf(providerOf(order));
+  const plan = planEdit(order, total, anotherCard ? { ...capabilities, increment: 'NEVER' } : capabilities);
+  return { plan, flow: plan.kind === 'SUPPLEMENT' ? (anotherCard ?? null) : null };
+}
+
+/** @throws {PaymentDeclinedError} when banks have refused this version of the order too often to ask once more */
+async function assertTriesLeft(tx: Tx, order: OrderFacts): Promise<void> {
+  const refusals = await countRefusals(tx, { orderId: order.id, baseVersion: order.version });
+  if (triesLeftOf(refusals) === 0)
+    throw new PaymentDeclinedError({ retryable: false, reason: 'OTHER_CARD', triesLeft: 0 });
 }
 
 /** A new address becomes a row of its own; the order keeps pointing at the old one until the edit applies. */
@@ -175,6 +198,8 @@ async function recordIntent(
       provider: providerOf(order),
       intentId: raised?.intentId ?? null,
       amount: plan.kind === 'INCREMENT' ? plan.newHold : plan.amount,
+      flow: edit.flow,
+      expiresAt: edit.flow && edit.expiresAt,
       createdAt: tx.now(),
       nextAttemptAt: new Date(tx.now().getTime() + 30_000),
     },

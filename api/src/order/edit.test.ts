@@ -38,7 +38,7 @@ test('a declined raise leaves order, stock, totals and holds as before, to the b
 
   const changes = await quantityOf(orderToken, 5_000n);
   await expect(commitEdit(ctx, { orderToken, expectedVersion: 1, changes })).rejects.toEqual(
-    new PaymentDeclinedError(true),
+    new PaymentDeclinedError({ retryable: true, reason: 'FUNDS', triesLeft: 2 }),
   );
 
   expect(await booksOf(db, orderId)).toEqual(before);

@@ -1,5 +1,6 @@
 import type { Minor } from '../money/money.ts';
 import { DomainError } from '../platform/domain-error.ts';
+import type { DeclineReason } from './decline-reason.ts';
 
 /** No such order for this token: unknown, expired, of another channel, or without the needed right. All look the same. */
 export class OrderNotFoundError extends DomainError {
@@ -79,16 +80,33 @@ export class TotalFixedError extends DomainError {
   }
 }
 
+const HINTS: Readonly<Record<DeclineReason, string>> = {
+  FUNDS: 'There is not enough on the card: use another one, or make a smaller change.',
+  EXPIRED: 'The card has expired: use another one.',
+  NOT_CONFIRMED: 'The step at the bank was not completed: try again, or use another card.',
+  OTHER_CARD: 'Another card may work.',
+};
+
 /** The bank did not hold the extra amount. Order, stock, totals and holds are as before. */
 export class PaymentDeclinedError extends DomainError {
   readonly retryable: boolean;
-  constructor(retryable: boolean) {
+  readonly reason: DeclineReason;
+  readonly triesLeft: number;
+  constructor(decline: {
+    readonly retryable: boolean;
+    readonly reason: DeclineReason;
+    readonly triesLeft: number;
+  }) {
     super(
-      retryable
-        ? 'Your bank did not hold the extra amount. Your order is unchanged. Try again later or make a smaller change.'
-        : 'Your bank refused this card for the extra amount. Your order is unchanged.',
+      `Your bank did not hold the extra amount. Your order is unchanged. ${
+        decline.triesLeft === 0
+          ? 'It was tried often enough now: please call us, and we change the order together.'
+          : HINTS[decline.reason]
+      }`,
     );
-    this.retryable = retryable;
+    this.retryable = decline.retryable;
+    this.reason = decline.reason;
+    this.triesLeft = decline.triesLeft;
   }
 }
 

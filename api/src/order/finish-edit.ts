@@ -16,6 +16,7 @@ import { planPayment } from '../payment/plan.ts';
 import { settleOperation } from '../payment/run-operation.ts';
 import { newId } from '../platform/id.ts';
 import { transact } from '../platform/transact.ts';
+import { type AnotherCard, payWithAnotherCard } from './another-card.ts';
 import { applyEdit } from './apply-edit.ts';
 import { enterHold, entryFor } from './enter-hold.ts';
 import { orderEditDeclined, orderEditWaiting } from './events.ts';
@@ -49,6 +50,7 @@ export async function finishEdit(ctx: Ctx, { editId }: { editId: string }): Prom
   if (!operation) return edit;
   if (isSettled(edit)) return operation.state === 'PENDING' ? sweepLeftover(ctx, edit, operation) : edit;
   try {
+    if (operation.flow) return await actOnCard(ctx, edit, await payWithAnotherCard(ctx, edit, operation));
     const secured =
       operation.kind === 'INCREMENT'
         ? await increment(ctx, edit, operation)
@@ -75,6 +77,10 @@ const isSettled = ({ state }: Pick<OrderEdit, 'state'>) => state !== 'PENDING' &
 
 /** The edit ended while its bank call was under way: whatever that call held is entered in the books and let go. */
 async function sweepLeftover(ctx: Ctx, edit: OrderEdit, operation: PaymentOperation): Promise<OrderEdit> {
+  if (operation.flow) {
+    await releaseEditHold(ctx, { editId: edit.id });
+    return edit;
+  }
   const facts = operation.intentId
     ? await ctx.gatewayOf(operation.provider).readIntent(operation.intentId)
     : null;
@@ -97,6 +103,34 @@ function act(
   if (facts.status === 'REQUIRES_ACTION') return waitForShopper(ctx, edit, facts);
   if (facts.status === 'PROCESSING') return Promise.resolve(edit);
   return decline(ctx, edit, operation, facts.decline ?? { code: 'authentication_failed', retryable: true });
+}
+
+/** The shopper pays with a card of their choice: as often as the tries last, until the edit's own deadline. */
+function actOnCard(ctx: Ctx, edit: EditWithMoney, card: AnotherCard): Promise<OrderEdit> {
+  const { payment, facts } = card;
+  if (card.done) return settle(ctx, edit, payment, facts!);
+  if (ctx.now() >= edit.expiresAt) return abandonEdit(ctx, edit);
+  if (!card.over) return waitForCard(ctx, edit, payment, facts?.decline ?? null);
+  return facts?.decline ? decline(ctx, edit, payment, facts.decline) : abandonEdit(ctx, edit);
+}
+
+/** No mail reminds of it: the shopper is at the card form, and the change is put aside if they leave. */
+async function waitForCard(
+  ctx: Ctx,
+  edit: OrderEdit,
+  { hostedUrl, clientSecret }: PaymentOperation,
+  refusal: Decline | null,
+): Promise<OrderEdit> {
+  await ctx.db.orderEdit.updateMany({
+    where: { id: edit.id, state: { in: ['PENDING', 'REQUIRES_ACTION'] } },
+    data: {
+      state: 'REQUIRES_ACTION',
+      actionUrl: hostedUrl,
+      clientSecret,
+      declineMessage: refusal?.code ?? null,
+    },
+  });
+  return ctx.db.orderEdit.findUniqueOrThrow({ where: { id: edit.id } });
 }
 
 /** Money is secured: apply under the order's lock, unless the edit or the order ended meanwhile; then let the hold go. */
@@ -159,6 +193,8 @@ async function decline(
       declineMessage: code,
     });
     const first = await settleOperation(tx, operation.id, 'FAILED', code);
+    if (first && !operation.flow)
+      await tx.db.paymentOperation.update({ where: { id: operation.id }, data: { declines: 1 } });
     if (first && operation.kind === 'INCREMENT')
       await tx.db.payment.update({
         where: { id: operation.paymentId! },

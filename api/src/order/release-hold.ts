@@ -1,15 +1,16 @@
 import type { Ctx, Tx } from '../ctx.ts';
-import { runOperation } from '../payment/run-operation.ts';
+import { runOperation, settleOperation } from '../payment/run-operation.ts';
 import { newId } from '../platform/id.ts';
 import { transact } from '../platform/transact.ts';
 import { lockOrder } from './lock.ts';
+import { closeShopperPayment } from './pay-again/close.ts';
 
 /**
  * Makes sure that no intent of an edit that ended without applying can hold money: records a CANCEL for it and runs
  * it. Safe to repeat; an applied edit and one without an intent are left alone.
  */
 export async function releaseEditHold(ctx: Ctx, { editId }: { editId: string }): Promise<void> {
-  const operationId = await transact(ctx, async (tx) => {
+  const hold = await transact(ctx, async (tx) => {
     const edit = await tx.db.orderEdit.findUniqueOrThrow({ where: { id: editId } });
     await lockOrder(tx, edit.orderId);
     const { state } = await tx.db.orderEdit.findUniqueOrThrow({
@@ -17,9 +18,22 @@ export async function releaseEditHold(ctx: Ctx, { editId }: { editId: string }):
       select: { state: true },
     });
     if (state !== 'DECLINED' && state !== 'ABANDONED') return null;
-    return recordCancel(tx, editId);
+    return (await endShopperPayment(tx, editId)) ?? recordCancel(tx, editId);
   });
-  if (operationId) await runOperation(ctx, { operationId });
+  if (hold === null) return;
+  if (typeof hold === 'string') await runOperation(ctx, { operationId: hold });
+  else await closeShopperPayment(ctx, hold);
+}
+
+/** What the shopper was to pay with another card, unless it is held and in the books already. */
+async function endShopperPayment(tx: Tx, editId: string): Promise<{ operationId: string } | null> {
+  const operation = await tx.db.paymentOperation.findFirst({
+    where: { orderEditId: editId, flow: { not: null }, state: { not: 'SUCCEEDED' } },
+    select: { id: true },
+  });
+  if (!operation) return null;
+  await settleOperation(tx, operation.id, 'FAILED', 'the edit ended first');
+  return { operationId: operation.id };
 }
 
 async function recordCancel(tx: Tx, editId: string): Promise<string | null> {

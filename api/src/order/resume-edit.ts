@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import type { OrderEdit } from '../generated/prisma/client.ts';
 import { orderIdOfToken } from './access.ts';
+import { declinedError } from './declined.ts';
 import { OrderNotFoundError, PaymentDeclinedError } from './errors.ts';
 import { finishEdit } from './finish-edit.ts';
 
@@ -18,6 +19,6 @@ export async function resumeEdit(
   const orderId = await orderIdOfToken(ctx, input.orderToken, 'view');
   const latest = await ctx.db.orderEdit.findFirst({ where: { orderId }, orderBy: { id: 'desc' } });
   const edit = latest && (await finishEdit(ctx, { editId: latest.id }));
-  if (edit?.state === 'DECLINED') throw new PaymentDeclinedError(edit.declineCode === 'retryable');
+  if (edit?.state === 'DECLINED') throw await declinedError(ctx, edit);
   return { orderId, edit };
 }

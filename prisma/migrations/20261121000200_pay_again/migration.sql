@@ -17,6 +17,7 @@ ALTER TABLE "PaymentOperation"
   ADD COLUMN "closedAt" TIMESTAMPTZ(3),
   ADD COLUMN "declines" INTEGER NOT NULL DEFAULT 0,
   ADD COLUMN "declinedAttempt" TEXT;
+ALTER TABLE "OrderEdit" ADD COLUMN "flow" "PaymentFlow";
 CREATE UNIQUE INDEX "PaymentOperation_hostedSessionId_key" ON "PaymentOperation" ("hostedSessionId");
 
 -- ── Deadlines ──────────────────────────────────────────────────────────────────────────────────
@@ -40,6 +41,7 @@ ALTER TABLE "PaymentOperation" ADD CONSTRAINT "PaymentOperation_flow_check"
 ALTER TABLE "PaymentOperation" ADD CONSTRAINT "PaymentOperation_replacement_check"
   CHECK ("kind"::text <> 'AUTHORIZE_REPLACEMENT' OR ("flow" IS NOT NULL AND "orderId" IS NOT NULL AND "orderEditId" IS NULL AND "amount" > 0));
 ALTER TABLE "PaymentOperation" ADD CONSTRAINT "PaymentOperation_declines_check" CHECK ("declines" >= 0);
+ALTER TABLE "OrderEdit" ADD CONSTRAINT "OrderEdit_flow_check" CHECK ("flow" IS NULL OR "planKind" = 'SUPPLEMENT');
 -- Two tabs are given the same payment, not one each.
 CREATE UNIQUE INDEX "PaymentOperation_replacement_key" ON "PaymentOperation" ("orderId")
   WHERE "flow" IS NOT NULL AND "orderEditId" IS NULL AND "state" = 'PENDING';

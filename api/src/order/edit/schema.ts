@@ -8,6 +8,8 @@ import { builder } from '../../graphql/builder.ts';
 import { type Minor, quantityText } from '../../money/money.ts';
 import { Money } from '../../money/schema.ts';
 import type { Quote } from '../../pricing/quote.ts';
+import { CardFlow, DeclineReason } from '../card/schema.ts';
+import { declineReasonOf } from '../decline-reason.ts';
 import type { IneligibleReason } from '../eligibility.ts';
 import { formatMoney } from '../plan-message.ts';
 import type { EditPreview } from '../preview-edit.ts';
@@ -21,7 +23,9 @@ const OrderEditState = builder.enumType('OrderEditState', {
     PENDING: {
       description: 'The bank has not answered yet. It settles by itself within minutes; nothing is doubled.',
     },
-    REQUIRES_ACTION: { description: 'The shopper must confirm with the bank at `actionUrl`.' },
+    REQUIRES_ACTION: {
+      description: 'The shopper must confirm with the bank at `actionUrl`, or pay: see `anotherCard`.',
+    },
     APPLIED: { description: 'The order is the new version.' },
     DECLINED: { description: 'The bank refused; the order is as before.' },
     ABANDONED: { description: 'Discarded, or not confirmed in time; the order is as before.' },
@@ -75,6 +79,19 @@ export const OrderEdit = builder.objectRef<Edit>('OrderEdit').implement({
       nullable: true,
       description:
         'For Stripe.js `handleNextAction`, as an alternative to `actionUrl`. Only while REQUIRES_ACTION.',
+    }),
+    anotherCard: t.field({
+      type: CardFlow,
+      nullable: true,
+      description:
+        'The difference is paid with a card of the shopper’s choice: at `actionUrl`, or with `clientSecret` in your page. Null when it is held on the card on file.',
+      resolve: ({ flow }) => (flow === 'ELEMENT' || flow === 'HOSTED' ? flow : null),
+    }),
+    declineReason: t.field({
+      type: DeclineReason,
+      nullable: true,
+      description: 'Why the bank refused the last try; null when it did not.',
+      resolve: ({ declineMessage }) => (declineMessage === null ? null : declineReasonOf(declineMessage)),
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',

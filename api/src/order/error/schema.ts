@@ -1,5 +1,6 @@
 import { builder, UserError } from '../../graphql/builder.ts';
 import { Money } from '../../money/schema.ts';
+import { DeclineReason } from '../card/schema.ts';
 import {
   ChangeNotAllowedError,
   DeliveryNotPossibleError,
@@ -108,7 +109,12 @@ builder.objectType(PaymentDeclinedError, {
   interfaces,
   fields: (t) => ({
     retryable: t.exposeBoolean('retryable', {
-      description: 'Whether the same card may work later. The bank’s own reason is not told.',
+      description: 'Whether the same card may work later.',
+    }),
+    reason: t.expose('reason', { type: DeclineReason, description: 'What the shopper can do about it.' }),
+    triesLeft: t.exposeInt('triesLeft', {
+      description:
+        'How often it may be tried again before a person has to help; at 0 ask the shopper to call.',
     }),
   }),
 });

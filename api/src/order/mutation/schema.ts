@@ -6,6 +6,7 @@ import { isId } from '../../platform/id.ts';
 import type { AddressFields } from '../../shipping/address.ts';
 import { AddressInput, ShippingOption } from '../../shipping/schema.ts';
 import { cancelOrder, cancelOrderErrors } from '../cancel.ts';
+import { CardFlow } from '../card/schema.ts';
 import { CHANGES_MAX, type OrderChange } from '../change.ts';
 import { commitEdit, commitEditErrors, previewEditErrors } from '../commit-edit.ts';
 import { discardEdit, discardEditErrors } from '../discard-edit.ts';
@@ -183,6 +184,11 @@ builder.relayMutationField(
         required: true,
         description: 'In the order to apply them. 1 to 50.',
         validate: changesMax,
+      }),
+      anotherCard: t.field({
+        type: CardFlow,
+        description:
+          'The shopper pays a difference with another card: `edit` comes back REQUIRES_ACTION with what to pay. Null takes the card on file. Without effect where nothing more is held.',
       }),
     }),
   },

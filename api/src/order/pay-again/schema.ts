@@ -2,20 +2,12 @@ import { z } from 'zod';
 import type { PaymentOperation } from '../../generated/prisma/client.ts';
 import { builder, UserError } from '../../graphql/builder.ts';
 import { Money } from '../../money/schema.ts';
+import { CardFlow } from '../card/schema.ts';
 import { readOrderView } from '../read.ts';
 import { Order } from '../schema.ts';
 import { NothingToPayError, PaymentTooSmallError } from './errors.ts';
 import { payAgain, payAgainErrors } from './open.ts';
 import { payAgainReturnErrors, returnFromPayAgain, type ShopperPaymentState } from './settle.ts';
-
-/** How a shopper pays with a card of their choice. */
-export const CardFlow = builder.enumType('CardFlow', {
-  description: 'How the shopper pays with a card of their choice.',
-  values: {
-    ELEMENT: { description: 'In your page, with Stripe.js and the `clientSecret`.' },
-    HOSTED: { description: 'On the provider’s page at `hostedUrl`; needs no JavaScript.' },
-  } as const,
-});
 
 const CardPayment = builder
   .objectRef<PaymentOperation & { readonly currencyCode: string }>('CardPayment')
