@@ -8,6 +8,7 @@ import { transact } from '../src/platform/transact.ts';
 import { audit } from '../src/staff/audit.ts';
 import { ATTACKS } from './attacks.ts';
 import { givenCart, givenVariant } from './factories.ts';
+import { REFUND_ATTACKS } from './refund-attacks.ts';
 import { brokenLaws } from './snapshot.ts';
 import { useTill } from './till.ts';
 
@@ -82,7 +83,7 @@ const filled = (text: string) =>
     return `'${id}'`;
   });
 
-test.each(ATTACKS)('%s is refused by %s', async (_law, constraint, ...statements) => {
+test.each([...ATTACKS, ...REFUND_ATTACKS])('%s is refused by %s', async (_law, constraint, ...statements) => {
   const before = await fingerprint();
   await sql.query('BEGIN');
   const refusal = await attack(statements);
