@@ -56,10 +56,23 @@ export const OrderParts = graphql(
         extensionSeconds
         allowedChanges
       }
+      paymentDue {
+        amount {
+          ...MoneyParts
+        }
+        until
+        retried
+      }
+      billingAddress {
+        ...AddressParts
+      }
       latestEdit {
         id
         state
         actionUrl
+        clientSecret
+        anotherCard
+        declineReason
         expiresAt
         planAmount {
           ...MoneyParts
@@ -96,6 +109,18 @@ export const OrderParts = graphql(
           value
         }
         outstanding {
+          ...MoneyParts
+        }
+      }
+      refunds {
+        id
+        state
+        reason
+        createdAt
+        settledAt
+        cardBrand
+        cardLast4
+        amount {
           ...MoneyParts
         }
       }
@@ -294,6 +319,41 @@ export const CommitMutation = graphql(`
         order {
           version
         }
+      }
+      ... on PaymentDeclinedError {
+        reason
+        triesLeft
+      }
+      ... on UserError {
+        message
+      }
+    }
+  }
+`);
+
+export const PayAgainMutation = graphql(`
+  mutation OrderPayAgain($input: OrderPayAgainInput!) {
+    orderPayAgain(input: $input) {
+      __typename
+      ... on OrderPayAgainPayload {
+        payment {
+          clientSecret
+          hostedUrl
+        }
+      }
+      ... on UserError {
+        message
+      }
+    }
+  }
+`);
+
+export const PayAgainReturnMutation = graphql(`
+  mutation OrderPayAgainReturn($input: OrderPayAgainReturnInput!) {
+    orderPayAgainReturn(input: $input) {
+      __typename
+      ... on OrderPayAgainReturnPayload {
+        payment
       }
       ... on UserError {
         message

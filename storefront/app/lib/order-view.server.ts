@@ -114,6 +114,23 @@ export function paymentFacts({ payments }: Order): { id: string; card: string; f
   });
 }
 
+/** What was given back, or is on its way, in words. */
+export function refundFacts({
+  refunds,
+  timeZone,
+  serverNow,
+}: Order): { id: string; fact: string; why: string }[] {
+  return refunds.map(({ id, amount, state, reason, createdAt, settledAt, ...card }) => {
+    const [money, to] = [formatMoney(amount), cardName(card)];
+    const fact = {
+      PENDING: `${money} is on its way to ${to} since ${timeSince(createdAt, serverNow, timeZone)}.`,
+      SUCCEEDED: `${money} went to ${to}, ${timeSince(settledAt ?? createdAt, serverNow, timeZone)}. Most banks show it within ten days.`,
+      FAILED: `${money} did not arrive: your bank sent it back to us. We get in touch about another way.`,
+    }[state];
+    return { id, fact, why: reason };
+  });
+}
+
 /** What happened to the order, oldest first. */
 export function historyOf(order: Order): TimelineEntry[] {
   const { timeZone, serverNow } = order;

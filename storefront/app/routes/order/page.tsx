@@ -32,6 +32,7 @@ import {
   orderLineView,
   orderSums,
   paymentFacts,
+  refundFacts,
   taxLabelOf,
 } from '~/lib/order-view.server.ts';
 import { privateHeaders } from '~/lib/page-headers.server.ts';
@@ -69,6 +70,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         chargedAt: order.finalizedAt && timeSince(order.finalizedAt, serverNow, timeZone),
         canceledAt: order.canceledAt && timeSince(order.canceledAt, serverNow, timeZone),
         payBy: order.paymentMethod?.promised ? order.paymentMethod.title : null,
+        due: dueOf(order),
       }),
       news: newsOf(new URL(request.url).searchParams, { state, version: order.version, total, until }),
       window,
@@ -77,7 +79,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       mayCancel: may.canCancel,
       hasDraft: may.editable && !isEmpty(draft),
       bank: bankOf(order),
-      closed: state !== 'OPEN' && state !== 'CANCELED',
+      due: dueOf(order),
+      closed: state !== 'OPEN' && state !== 'CANCELED' && state !== 'CAPTURE_FAILED',
       mayReview: state === 'CAPTURED',
       lines: order.lines.map((line) => ({
         line: orderLineView(line),
@@ -88,6 +91,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       total,
       totalLabel: totalLabelOf(order),
       payments: order.paymentMethod?.promised ? [] : paymentFacts(order),
+      refunds: refundFacts(order),
       toPay: toPayOf(order),
       address: addressLines(order.shippingAddress, countryName(order.shippingAddress.countryCode)),
       shippingName: order.shippingName,
@@ -100,6 +104,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 function waitsForBank({ latestEdit }: Order): boolean {
   return latestEdit?.state === 'REQUIRES_ACTION' || latestEdit?.state === 'PENDING';
+}
+
+/** What is to be paid again, in words; null while nothing is wrong. */
+function dueOf({ paymentDue, timeZone, serverNow }: Order) {
+  if (paymentDue === null) return null;
+  const { amount, until, retried } = paymentDue;
+  return { amount: formatMoney(amount), until: timeSince(until, serverNow, timeZone), retried };
 }
 
 /** The change that waits for the bank; null when none does. */
@@ -194,6 +205,11 @@ export default function OrderPage() {
         </h1>
         <p className="mt-3 max-w-[52ch] text-lede">{headline.sentence}</p>
       </header>
+      {page.due && (
+        <div className="mt-6">
+          <LinkButton to={`/orders/${number}/pay`}>Pay {page.due.amount} again</LinkButton>
+        </div>
+      )}
       {bank && (
         <div className="mt-6 max-w-[46rem]">
           <Notice tone="warning" title={bank.title}>
@@ -334,6 +350,12 @@ function Money() {
                 {fact}
               </span>
             ))}
+          </Fact>
+        ))}
+        {page.refunds.map(({ id, fact, why }) => (
+          <Fact key={id} label="Back">
+            <span className="font-semibold">{why}</span>
+            <span className="block text-ink-2">{fact}</span>
           </Fact>
         ))}
         <Fact label="To">
