@@ -172,4 +172,59 @@ mutation Discard($letter: DeadLetterDiscardInput!, $event: StripeEventDiscardInp
       event: { id: 'evt_…', reason: '' },
     },
   },
+  {
+    caller: 'staff',
+    query: `# Why was this order not charged? Where did its money go? Everything, oldest first, and what is due.
+query Timeline($number: String!) {
+  staffOrder(number: $number) {
+    order { id number state total { amount currencyCode } capturedTotal { amount } refundedTotal { amount } }
+    captureProblem
+    nextCaptureAt
+    disputes { state reason respondBy amount { amount } }
+    moneyTimeline { at kind title state amount { amount } problem reference attempts settledAt nextAttemptAt }
+  }
+}
+`,
+    variables: { number: 'paste the number of an order' },
+  },
+  {
+    caller: 'staff',
+    query: `# What can still be given back of an order, in all and line by line.
+query Refundable($number: String!) {
+  staffOrder(number: $number) {
+    order { id number state }
+    refundable { amount currencyCode }
+    refundableLines { lineId title quantity amount { amount } }
+    refunds { origin reason note problem refund { amount { amount } state createdAt } }
+  }
+}
+`,
+    variables: { number: 'paste the number of an order' },
+  },
+  {
+    caller: 'staff',
+    query: `# Gives money back: lines as here, or { "amount": "5.00" } in their place. Send an Idempotency-Key header.
+mutation Refund($input: StaffOrderRefundInput!) {
+  staffOrderRefund(input: $input) {
+    __typename
+    ... on StaffOrderRefundPayload {
+      refunds { refund { amount { amount currencyCode } state } problem }
+      staffOrder { refundable { amount } }
+    }
+    ... on RefundTooLargeError { refundable { amount } }
+    ... on RefundQuantityError { refundableQuantity }
+    ... on RefundRefusedError { problem }
+    ... on UserError { code message path }
+  }
+}
+`,
+    variables: {
+      input: {
+        orderId: 'paste the id of an order',
+        refund: { lines: [{ lineId: 'paste the id of a line', quantity: '1' }] },
+        reason: 'RETURNED',
+        note: 'what other staff should know',
+      },
+    },
+  },
 ];
