@@ -41,6 +41,7 @@ export async function brokenLaws(db: PrismaClient): Promise<string[]> {
     UNION ALL
     SELECT 'captured other than the total: ' || o.number FROM "Order" o
       WHERE o.state = 'CAPTURED' AND o.total <> (SELECT COALESCE(sum(t.amount), 0) FROM "OrderTransaction" t WHERE t."orderId" = o.id AND t.kind = 'CAPTURE')
+        AND NOT EXISTS (SELECT FROM "OrderTransaction" t WHERE t."orderId" = o.id AND t.kind = 'CAPTURE' AND t.unasked)
     UNION ALL
     SELECT 'captured and not given back though cancelled: ' || o.number FROM "Order" o
       WHERE o.state = 'CANCELED' AND 0 < (

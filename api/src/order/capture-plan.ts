@@ -44,7 +44,8 @@ export function planCapture(
 ): ReadonlyMap<string, Minor> | null {
   for (const choice of [holds.filter(({ replacement }) => replacement), holds]) {
     try {
-      return allocateCapture(owed, choice, minimumOf(currencyCode));
+      // What was taken elsewhere may be more than the total: then nothing is owed, and every hold is let go.
+      return allocateCapture(owed > 0n ? owed : 0n, choice, minimumOf(currencyCode));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }

@@ -20,6 +20,7 @@ import { orderCaptureFailed, orderFinalized, orderPaymentLost } from './events.t
 import { abandonEdit, finishEdit } from './finish-edit.ts';
 import { lockOrder, type OrderFacts } from './lock.ts';
 import { closeShopperPayment } from './pay-again/close.ts';
+import { requestRefund } from './refund/request-refund.ts';
 import { moveOrder } from './state.ts';
 
 type Step =
@@ -91,7 +92,7 @@ async function freeze(
     };
   await moveOrder(tx, orderId, 'FREEZING', 'CAPTURING', begun(tx));
   const holds = await liveHolds(tx, order);
-  const parts = planCapture(order.total, holds, order.currencyCode);
+  const parts = planCapture(owedOf(order), holds, order.currencyCode);
   // Holds that do not bring in the total are left alone: taking a part would only have to be given back.
   if (parts) await recordCaptures(tx, orderId, holds, parts);
   return { next: 'run' };
@@ -129,7 +130,7 @@ const LATER: Concluded = { cancels: [], ended: [], again: false };
 async function conclude(tx: Tx, orderId: string): Promise<Concluded> {
   const order = await lockOrder(tx, orderId);
   if (order.state !== 'CAPTURING') return LATER;
-  if (owedOf(order) === 0n) return finalize(tx, order);
+  if (owedOf(order) <= 0n) return finalize(tx, order);
   const operations = await tx.db.paymentOperation.findMany({ where: { orderId }, orderBy: { id: 'asc' } });
   const open = operations.filter(({ kind, state }) => kind === 'CAPTURE' && state === 'PENDING');
   if (open.length > 0) return later(tx, orderId, open);
@@ -146,6 +147,7 @@ async function later(tx: Tx, orderId: string, open: readonly PaymentOperation[])
 
 async function finalize(tx: Tx, order: OrderFacts): Promise<Concluded> {
   const surplus = await liveHolds(tx, order);
+  if (owedOf(order) < 0n) await giveBackSurplus(tx, order);
   await moveOrder(tx, order.id, 'CAPTURING', 'CAPTURED', { finalizedAt: tx.now(), captureProblem: null });
   await tx.announce(orderFinalized, { orderId: order.id });
   return {
@@ -153,6 +155,14 @@ async function finalize(tx: Tx, order: OrderFacts): Promise<Concluded> {
     ended: await endReplacement(tx, order.id, 'the order was paid otherwise'),
     again: false,
   };
+}
+
+/** Somebody took more than the total in the provider's dashboard: what is too much goes back, by the refunds' own sweep. */
+async function giveBackSurplus(tx: Tx, order: OrderFacts): Promise<void> {
+  const back = order.paymentCollection!.payments.reduce((sum, { pledgedAmount }) => sum + pledgedAmount, 0n);
+  const amount = -owedOf(order) - back;
+  const ask = { reason: 'OVERCHARGED', note: null, origin: 'SYSTEM', actorId: null } as const;
+  if (amount > 0n) await requestRefund(tx, order, { ...ask, what: { kind: 'AMOUNT', amount } });
 }
 
 /** Ends a payment that the shopper was asked for and has not made; answers it, to be closed at the provider. */

@@ -2,7 +2,7 @@
 
 ALTER TYPE "TransactionKind" ADD VALUE 'REFUND_REVERSAL' AFTER 'REFUND';
 CREATE TYPE "RefundOrigin" AS ENUM ('STAFF', 'PROVIDER', 'SYSTEM');
-CREATE TYPE "RefundReason" AS ENUM ('RETURNED', 'DAMAGED', 'WRONG_ITEM', 'NOT_DELIVERED', 'GOODWILL', 'CANCELED', 'OTHER');
+CREATE TYPE "RefundReason" AS ENUM ('RETURNED', 'DAMAGED', 'WRONG_ITEM', 'NOT_DELIVERED', 'GOODWILL', 'CANCELED', 'OVERCHARGED', 'OTHER');
 CREATE TYPE "DisputeState" AS ENUM ('INQUIRY', 'NEEDS_RESPONSE', 'UNDER_REVIEW', 'WON', 'LOST', 'CLOSED');
 
 ALTER TABLE "Payment"
@@ -183,6 +183,18 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER "OrderTransaction_captured" AFTER INSERT ON "OrderTransaction"
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind = 'CAPTURE' AND NOT NEW.unasked) EXECUTE FUNCTION captured_within_total();
+-- … and CAPTURED still means that exactly the total was taken, or that what somebody else took beyond it is going back.
+CREATE OR REPLACE FUNCTION captured_is_total() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE captured bigint; pledged bigint;
+BEGIN
+  SELECT COALESCE(sum(p."capturedAmount"), 0), COALESCE(sum(p."pledgedAmount"), 0) INTO captured, pledged
+  FROM "PaymentCollection" c JOIN "Payment" p ON p."paymentCollectionId" = c.id WHERE c."orderId" = NEW.id;
+  IF captured <> NEW.total AND NOT (captured > NEW.total AND captured - pledged = NEW.total
+    AND EXISTS (SELECT FROM "OrderTransaction" t WHERE t."orderId" = NEW.id AND t.kind = 'CAPTURE' AND t.unasked)) THEN
+    RAISE EXCEPTION 'order % is of % but % was captured', NEW.number, NEW.total, captured USING ERRCODE = 'check_violation', CONSTRAINT = 'captured_is_total';
+  END IF;
+  RETURN NULL;
+END $$;
 -- A hold exists because we asked for it.
 ALTER TABLE "OrderTransaction" ADD CONSTRAINT "OrderTransaction_unasked_check" CHECK (NOT "unasked" OR "kind" <> 'AUTHORIZATION');
 

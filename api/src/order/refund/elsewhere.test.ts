@@ -3,9 +3,11 @@ import { givenVariant, type TestVariant } from '../../../test/factories.ts';
 import { refundDesk } from '../../../test/refund-desk.ts';
 import { brokenLaws } from '../../../test/snapshot.ts';
 import { useTill } from '../../../test/till.ts';
+import { cancelOrder } from '../cancel.ts';
 import { captureOrder } from '../capture.ts';
 import { readOrder } from '../read.ts';
 import { PaymentDisputedError, RefundRefusedError, RefundTooLargeError } from './errors.ts';
+import { sweepRefunds } from './sweep.ts';
 
 const till = useTill();
 let variant: TestVariant;
@@ -103,7 +105,7 @@ describe('in the provider’s dashboard', () => {
     ]);
   });
 
-  test('a capture of more than an order came to is entered as it was, and staff can give the rest back', async () => {
+  test('a capture of more than an order came to is entered as it was, and what is too much goes back', async () => {
     const { orderId, orderToken } = await till.order(till.lines(variant, 3_000n));
     await desk.change(orderToken, 1);
     await till.stripe.paymentIntents.capture(await desk.intent(orderId));
@@ -112,6 +114,55 @@ describe('in the provider’s dashboard', () => {
       ['AUTHORIZATION', 3_500n, false],
       ['CAPTURE', 3_500n, true],
     ]);
+    await till.advance(3_600);
+    await captureOrder(till.ctx, { orderId });
+    expect((await readOrder(till.ctx, { orderToken })).state).toBe('CAPTURED');
+    await till.advance(60);
+    await sweepRefunds(till.ctx);
+    expect(await desk.refunds(orderId)).toMatchObject([
+      { origin: 'SYSTEM', reason: 'OVERCHARGED', amount: 2_000n, state: 'SUCCEEDED' },
+    ]);
+    expect(await desk.announced(orderId, 'order.capture-failed')).toBe(0);
+  });
+
+  test('a capture of one of two holds leaves the other to be charged for the rest', async () => {
+    const { orderId, orderToken } = await till.order(till.lines(variant, 2_000n));
+    await desk.change(orderToken, 5);
+    await till.stripe.paymentIntents.capture(await desk.intent(orderId));
+    await desk.hearOf(orderId);
+    await till.advance(3_600);
+    await captureOrder(till.ctx, { orderId });
+    expect((await readOrder(till.ctx, { orderToken })).state).toBe('CAPTURED');
+    expect((await desk.payments(orderId)).map(({ capturedAmount }) => capturedAmount)).toEqual([
+      2_500n,
+      3_000n,
+    ]);
+    expect(await desk.announced(orderId, 'order.capture-failed')).toBe(0);
+  });
+
+  test('a capture before the shopper cancels is given back', async () => {
+    const { orderId, orderToken } = await till.order(till.lines(variant, 2_000n));
+    await till.stripe.paymentIntents.capture(await desk.intent(orderId));
+    await cancelOrder(till.ctx, { orderToken });
+    expect(await desk.ledger(orderId)).toEqual([
+      ['AUTHORIZATION', 2_500n, false],
+      ['CAPTURE', 2_500n, true],
+    ]);
+    await Promise.all([sweepRefunds(till.ctx), sweepRefunds(till.ctx)]);
+    expect(await desk.refunds(orderId)).toMatchObject([
+      { origin: 'SYSTEM', reason: 'CANCELED', amount: 2_500n, state: 'SUCCEEDED' },
+    ]);
+    expect(await desk.atStripe(await desk.intent(orderId))).toHaveLength(1);
+  });
+
+  test('a hold let go there leaves nothing to charge: the shopper is asked to pay again', async () => {
+    const { orderId, orderToken } = await till.order(till.lines(variant, 2_000n));
+    await till.stripe.paymentIntents.cancel(await desk.intent(orderId));
+    await desk.hearOf(orderId);
+    await till.advance(3_600);
+    await captureOrder(till.ctx, { orderId });
+    expect((await readOrder(till.ctx, { orderToken })).state).toBe('CAPTURE_FAILED');
+    expect(await desk.announced(orderId, 'order.payment-lost')).toBe(1);
   });
 });
 

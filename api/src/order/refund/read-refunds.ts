@@ -21,6 +21,7 @@ export const REASON_WORDS: Readonly<Record<RefundReason, string>> = {
   NOT_DELIVERED: 'Goods did not arrive',
   GOODWILL: 'With our apologies',
   CANCELED: 'The order was cancelled',
+  OVERCHARGED: 'More was charged than the order came to',
   OTHER: 'As agreed',
 };
 

@@ -51,6 +51,7 @@ const RefundReason = builder.enumType('RefundReason', {
     NOT_DELIVERED: { description: 'The goods did not arrive.' },
     GOODWILL: { description: 'Nothing had to be given back.' },
     CANCELED: { description: 'The order was cancelled, and charged all the same.' },
+    OVERCHARGED: { description: 'More was taken at the provider than the order came to.' },
     OTHER: { description: 'See the note; for refunds made at the provider nothing is known.' },
   } as const satisfies Record<keyof typeof RefundReasons, { description: string }>,
 });

@@ -89,6 +89,11 @@ async function bookHold(
     'a hold ended at the provider without us asking',
   );
   await enterTransactions(tx, entries);
+  // It may have brought in what could not be captured here: the capture looks again at once.
+  await tx.db.order.updateMany({
+    where: { id: orderId, state: 'CAPTURE_FAILED' },
+    data: { nextCaptureAt: tx.now() },
+  });
 }
 
 /** What came back first, since it makes room for what went. */
