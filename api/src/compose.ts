@@ -6,8 +6,9 @@ import type { Ctx } from './ctx.ts';
 import type { Env } from './env.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { createResendMailer } from './notification/resend.ts';
-import { gatewaysByName } from './payment/gateway.ts';
+import { gatewaysByName, type PaymentGateway } from './payment/gateway.ts';
 import { createManualGateway } from './payment/manual/gateway.ts';
+import { createRazorpayGateway } from './payment/razorpay/gateway.ts';
 import { createStripeGateway } from './payment/stripe.ts';
 import { createStripeVerifier, type StripeVerifier } from './payment/stripe-webhook.ts';
 import { type Clock, followClock, systemClock } from './platform/clock.ts';
@@ -55,6 +56,7 @@ export async function compose(env: Env, name: string): Promise<Parts> {
     now: () => clock.now(),
     gatewayOf: gatewaysByName([
       createManualGateway({ db, now: () => clock.now() }),
+      ...razorpayOf(env),
       createStripeGateway({
         secretKey: env.STRIPE_SECRET_KEY,
         apiUrl: env.STRIPE_API_URL,
@@ -77,6 +79,13 @@ export async function compose(env: Env, name: string): Promise<Parts> {
       await sql.end();
     },
   };
+}
+
+/** Razorpay where its keys are set; a channel's methods of a provider that is not set up are not offered. */
+function razorpayOf(env: Env): PaymentGateway[] {
+  const { RAZORPAY_KEY_ID: keyId, RAZORPAY_KEY_SECRET: keySecret } = env;
+  if (!keyId || !keySecret) return [];
+  return [createRazorpayGateway({ keyId, keySecret, apiUrl: env.RAZORPAY_API_URL })];
 }
 
 /**

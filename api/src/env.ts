@@ -91,6 +91,20 @@ const schema = z.object({
       'must be the signing secret of the webhook endpoint, which starts with whsec_ (two, separated by a comma, while you roll it)',
     ),
   STRIPE_API_URL: web('the address of a stand-in for Stripe, such as http://127.0.0.1:4010').optional(),
+  RAZORPAY_KEY_ID: matching(
+    /^rzp_(test|live)_\w{4,}$/,
+    'a key id of Razorpay, which starts with rzp_test_ or rzp_live_',
+  ).optional(),
+  RAZORPAY_KEY_SECRET: z.string().min(8, 'is too short to be the secret of a Razorpay key').optional(),
+  RAZORPAY_WEBHOOK_SECRET: z
+    .string()
+    .transform(separated)
+    .refine(
+      (secrets) => secrets.length > 0 && secrets.every((secret) => secret.length >= 8),
+      'must be the secret of the webhook, at least 8 characters (two, separated by a comma, while you roll it)',
+    )
+    .optional(),
+  RAZORPAY_API_URL: web('the address of a stand-in for Razorpay').optional(),
   CLOCK_URL: web('the address of the sandbox clock, such as http://127.0.0.1:4010/clock').optional(),
   RESEND_API_KEY: matching(/^re_\w{4,}$/, 'an API key of Resend, which starts with re_'),
   RESEND_BASE_URL: web('the address of a stand-in for Resend').optional(),
@@ -171,6 +185,15 @@ function contradictions(given: Readonly<Record<string, string | undefined>>, pro
     );
   if (clockUrl && apiUrl && !isPrivate(apiUrl))
     problems.push('CLOCK_URL is only allowed when STRIPE_API_URL is on this machine or a private network');
+  const razorpay = [given.RAZORPAY_KEY_ID, given.RAZORPAY_KEY_SECRET, given.RAZORPAY_WEBHOOK_SECRET];
+  if (razorpay.some((value) => value === undefined) && razorpay.some((value) => value !== undefined))
+    problems.push(
+      'RAZORPAY_KEY_ID, RAZORPAY_KEY_SECRET and RAZORPAY_WEBHOOK_SECRET belong together: set all of them, or none',
+    );
+  if (given.RAZORPAY_API_URL && given.RAZORPAY_KEY_ID?.startsWith('rzp_live_'))
+    problems.push(
+      'RAZORPAY_API_URL sends a live key to a stand-in for Razorpay: unset it, or use a test key',
+    );
   const modeOf = (key: string | undefined) => key?.match(/^[a-z]+_(live|test)_/)?.[1];
   const [secretMode, publishableMode] = [modeOf(secretKey), modeOf(given.STRIPE_PUBLISHABLE_KEY)];
   if (secretMode && publishableMode && secretMode !== publishableMode)

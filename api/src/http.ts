@@ -29,7 +29,7 @@ import {
   type RequestState,
   stateOf,
 } from './edge/request-state.ts';
-import { createRoutes, type ReceiveStripeEvent } from './edge/routes.ts';
+import { createRoutes, type ReceiveRazorpayEvent, type ReceiveStripeEvent } from './edge/routes.ts';
 import { shortcutListener } from './edge/shortcut-listener.ts';
 import { type TrustedDocuments, useTrustedDocuments } from './edge/trusted-documents.ts';
 import { createMetrics } from './platform/metrics.ts';
@@ -39,6 +39,8 @@ export interface HttpDeps
   extends Pick<Ctx, 'db' | 'sql' | 'gatewayOf' | 'mailer' | 'now' | 'log' | 'settings'> {
   readonly schema: GraphQLSchema;
   readonly receiveStripeEvent: ReceiveStripeEvent;
+  /** Left out or null where Razorpay is not set up. */
+  readonly receiveRazorpayEvent?: ReceiveRazorpayEvent | null;
   /** For shared rate limits; null counts in this process only. Must fail fast while Redis is away. */
   readonly redis?: Redis | null;
   readonly options?: Partial<HttpOptions>;
@@ -141,6 +143,7 @@ export function createHttp(deps: HttpDeps): Http {
     metricsToken: options.metricsToken,
     migrations: options.migrations,
     receiveStripeEvent: deps.receiveStripeEvent,
+    receiveRazorpayEvent: deps.receiveRazorpayEvent ?? null,
     ctxOf,
   });
 
@@ -165,7 +168,7 @@ export function createHttp(deps: HttpDeps): Http {
   async function answerEarly(request: Request, url: URL, state: RequestState): Promise<Response | undefined> {
     const route = routes.get(url.pathname);
     if (route) {
-      state.quiet = url.pathname !== '/webhooks/stripe';
+      state.quiet = !url.pathname.startsWith('/webhooks/');
       return route(request, state);
     }
     if (url.pathname !== '/graphql')

@@ -6,6 +6,7 @@ import { awaitDatabase, compose, openImpatientRedis, type Parts } from './compos
 import { readTrustedDocuments } from './edge/trusted-documents.ts';
 import { type Env, EnvironmentError, readEnv } from './env.ts';
 import type { Http } from './http.ts';
+import { receiveRazorpayEvent } from './payment/razorpay/webhook.ts';
 import { receiveStripeEvent } from './payment/stripe-webhook.ts';
 
 const PORT_DEFAULT = 4000;
@@ -69,6 +70,9 @@ async function serve(env: Env, parts: Parts, listenerOf: (http: Http) => Request
     schema,
     redis,
     receiveStripeEvent: (ctx, input) => receiveStripeEvent(ctx, { ...input, verify: parts.verifyStripe }),
+    receiveRazorpayEvent: env.RAZORPAY_WEBHOOK_SECRET
+      ? (ctx, input) => receiveRazorpayEvent(ctx, { ...input, secrets: env.RAZORPAY_WEBHOOK_SECRET ?? [] })
+      : null,
     options: {
       graphiql: env.GRAPHIQL ? graphiqlPage(env.GRAPHIQL_PUBLISHABLE_KEY) : null,
       rateLimits: env.RATE_LIMITS,

@@ -1,3 +1,4 @@
+import { sweepRazorpayEvents } from './checkout/apply-razorpay-event.ts';
 import {
   sweepPaymentOperations,
   sweepPaymentSessions,
@@ -22,6 +23,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'checkout.payment-sessions', everySeconds: 30, run: sweepPaymentSessions },
   { name: 'checkout.payment-operations', everySeconds: 30, run: sweepPaymentOperations },
   { name: 'checkout.stripe-events', everySeconds: 15, run: sweepStripeEvents },
+  { name: 'checkout.razorpay-events', everySeconds: 15, run: sweepRazorpayEvents },
   { name: 'checkout.reservations', everySeconds: 30, run: sweepReservations },
   { name: 'platform.purge-outbox', everySeconds: 3_600, run: purgeOutbox },
   { name: 'platform.purge-idempotency-keys', everySeconds: 3_600, run: purgeIdempotencyKeys },

@@ -1,6 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startRazorpay } from '../../sandbox/src/razorpay/start.ts';
+import { applyRazorpayEvent, sweepRazorpayEvents } from '../src/checkout/apply-razorpay-event.ts';
 import { createPaymentSession } from '../src/checkout/create-session.ts';
-import { PaymentNotCompletedError, PaymentSessionNotFoundError } from '../src/checkout/errors.ts';
+import {
+  PaymentNotCompletedError,
+  PaymentReturnNotGenuineError,
+  PaymentSessionNotFoundError,
+} from '../src/checkout/errors.ts';
 import { placeForShopper } from '../src/checkout/place-for-shopper.ts';
 import { settleSession } from '../src/checkout/settle-session.ts';
 import { sweepPaymentOperations, sweepPaymentSessions } from '../src/checkout/sweep.ts';
@@ -23,11 +32,15 @@ import { TotalFixedError } from '../src/order/errors.ts';
 import { previewEdit } from '../src/order/preview-edit.ts';
 import { sweepDueOrders } from '../src/order/sweep.ts';
 import { PaymentMethodNotOfferedError } from '../src/payment/errors.ts';
+import { gatewaysByName, ProviderRefused, ProviderUnavailable } from '../src/payment/gateway.ts';
+import { createRazorpayGateway } from '../src/payment/razorpay/gateway.ts';
+import { receiveRazorpayEvent } from '../src/payment/razorpay/webhook.ts';
 import { newId } from '../src/platform/id.ts';
 import { createMetrics } from '../src/platform/metrics.ts';
 import { hashToken } from '../src/platform/token.ts';
 import type { Actor } from '../src/staff/actor.ts';
 import { givenCart, givenVariant } from './factories.ts';
+import { givenHttp } from './http.ts';
 import { booksOf, brokenLaws } from './snapshot.ts';
 import { type Till, useTill } from './till.ts';
 
@@ -87,8 +100,83 @@ const manual: Provider = {
   lapseSeconds: 0,
 };
 
-describe.each([stripe, manual])('the same story over $name', (provider) => {
+const KEYS = { keyId: 'rzp_test_till', keySecret: 'a secret of the key' };
+const WEBHOOK_SECRET = 'a secret of the webhook';
+
+/** Adds Razorpay to the till: the stand-in, and the shop's own door for its webhooks. */
+function useRazorpay(till: Till) {
+  const parts = {} as { url: string; origin: string };
+  const stops: (() => unknown)[] = [];
+  beforeAll(async () => {
+    const { listener } = givenHttp({
+      db: till.db,
+      gatewayOf: (provider) => till.ctx.gatewayOf(provider),
+      now: till.ctx.now,
+      receiveRazorpayEvent: (ctx, input) =>
+        receiveRazorpayEvent(ctx, { ...input, secrets: [WEBHOOK_SECRET] }),
+    });
+    const door = createServer(listener);
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+    parts.origin = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+    const razorpay = await startRazorpay({
+      ...KEYS,
+      now: () => till.ctx.now().getTime(),
+      webhook: { url: `${parts.origin}/webhooks/razorpay`, secret: WEBHOOK_SECRET },
+    });
+    parts.url = razorpay.url;
+    stops.push(
+      () => razorpay.stop(),
+      () => door.closeAllConnections(),
+      () => door.close(),
+    );
+    const gateways = [
+      till.ctx.gatewayOf('stripe'),
+      till.ctx.gatewayOf('manual'),
+      createRazorpayGateway({ ...KEYS, apiUrl: razorpay.url }),
+    ];
+    Object.assign(till.ctx, { gatewayOf: gatewaysByName(gateways) });
+  });
+  afterAll(async () => {
+    for (const stop of stops) await stop();
+  });
+  return parts;
+}
+
+/** What the shopper's browser does on the hosted page, form by form; answers the fields it brings back. */
+async function payOnPage({ hostedUrl, hostedFields }: PaymentSession, card = '4111 1111 1111 1111') {
+  const submit = async (url: string, fields: Readonly<Record<string, string>>) => {
+    const response = await fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
+    const page = await response.text();
+    const hidden = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
+    const action = page.match(/<form method="post" action="([^"]*)"/)![1]!.replaceAll('&amp;', '&');
+    return {
+      status: response.status,
+      action: new URL(action, url).href,
+      fields: Object.fromEntries(
+        hidden.map(([, name, value]) => [name!, value!.replaceAll('&amp;', '&')]),
+      ) as Record<string, string>,
+    };
+  };
+  const page = await submit(hostedUrl!, hostedFields as Record<string, string>);
+  return submit(page.action, { ...page.fields, card });
+}
+
+const razorpay: Provider = {
+  name: 'razorpay',
+  kind: 'ONLINE',
+  flow: 'HOSTED',
+  async pay(till, session) {
+    await payOnPage(session);
+    await vi.waitFor(async () =>
+      expect(await till.db.razorpayEvent.count({ where: { objectId: session.hostedSessionId } })).toBe(1),
+    );
+  },
+  lapseSeconds: 3 * DAY_SECONDS,
+};
+
+describe.each([stripe, manual, razorpay])('the same story over $name', (provider) => {
   const till = useTill();
+  useRazorpay(till);
 
   async function open(price = 4_000n) {
     const { db, shop, ctx } = till;
@@ -139,10 +227,12 @@ describe.each([stripe, manual])('the same story over $name', (provider) => {
     const outcomes = await Promise.allSettled([
       placeForShopper(till.ctx, input),
       settleSession(till.ctx, { paymentSessionId: session.id }),
+      sweepRazorpayEvents(till.ctx),
       placeForShopper(till.ctx, input),
       settleSession(till.ctx, { paymentSessionId: session.id }),
+      sweepRazorpayEvents(till.ctx),
     ]);
-    expect(outcomes.map(({ status }) => status)).toEqual(Array(4).fill('fulfilled'));
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(6).fill('fulfilled'));
     const { id } = await till.db.order.findUniqueOrThrow({ where: { paymentSessionId: session.id } });
     const { state, total, paymentCollection } = await orderOf(id);
     expect(state).toBe('OPEN');
@@ -225,8 +315,10 @@ describe.each([stripe, manual])('the same story over $name', (provider) => {
   });
 
   test('cancelled in the window, nothing is ever taken and all that was held is let go', async () => {
-    const { orderId, orderToken, session } = await placed();
+    const { orderId, orderToken } = await placed();
     await cancelOrder(till.ctx, { orderToken });
+    const atOnce = (await orderOf(orderId)).paymentCollection!.payments[0]!;
+    expect(atOnce.releasedAmount).toBe(provider.lapseSeconds === 0 ? atOnce.authorizedAmount : 0n);
     await till.advance(provider.lapseSeconds + WINDOW_SECONDS + 1);
     await sweepPaymentOperations(till.ctx);
     await sweepDueOrders(till.ctx);
@@ -235,12 +327,9 @@ describe.each([stripe, manual])('the same story over $name', (provider) => {
     expect(paymentCollection!.payments).toMatchObject([
       { authorizedAmount: total, capturedAmount: 0n, releasedAmount: total },
     ]);
-    expect(
-      await till.ctx
-        .gatewayOf(provider.name)
-        .readIntent(session.intentId ?? '')
-        .catch(() => null),
-    ).toSatisfy((facts: { status: string } | null) => facts === null || facts.status === 'CANCELED');
+    const { intentId } = paymentCollection!.payments[0]!;
+    const gateway = till.ctx.gatewayOf(provider.name);
+    expect(await gateway.readIntent(intentId)).toMatchObject({ status: 'CANCELED', captured: 0n });
     expect(await brokenLaws(till.db)).toEqual([]);
   });
 
@@ -256,6 +345,104 @@ describe.each([stripe, manual])('the same story over $name', (provider) => {
     await expect(
       placeForShopper(till.ctx, { cartToken: token, paymentSessionId: session.id }),
     ).rejects.toThrow(PaymentNotCompletedError);
+  });
+});
+
+describe('what comes back from a hosted page', () => {
+  const till = useTill();
+  const bank = useRazorpay(till);
+
+  async function open() {
+    const { db, shop, ctx } = till;
+    await db.paymentMethod.createMany({
+      data: {
+        salesChannelId: shop.channel.id,
+        handle: 'online',
+        kind: 'ONLINE',
+        provider: 'razorpay',
+        title: 'Online',
+        position: 1,
+      },
+      skipDuplicates: true,
+    });
+    const variant = await givenVariant(db, shop, { price: 4_000n, onHand: 20_000n });
+    const { token } = await givenCart(db, shop, { now: ctx.now(), ...till.lines(variant) });
+    const session = await createPaymentSession(ctx, { cartToken: token, expectedVersion: 1 });
+    return { token, session };
+  }
+
+  test('signed fields make the order; fields that somebody changed are refused and change nothing', async () => {
+    const { token, session } = await open();
+    const { fields } = await payOnPage(session);
+    const place = (returnFields: Record<string, string>) =>
+      placeForShopper(till.ctx, { cartToken: token, paymentSessionId: session.id, returnFields });
+    const flipped = fields.razorpay_signature!.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+    for (const forged of [
+      { ...fields, razorpay_signature: flipped },
+      { ...fields, razorpay_payment_id: 'pay_00000000000000' },
+      { ...fields, razorpay_order_id: 'order_0000000000000' },
+      { ...fields, razorpay_signature: '' },
+      {},
+    ])
+      await expect(place(forged)).rejects.toThrow(PaymentReturnNotGenuineError);
+    expect(await till.db.order.count({ where: { paymentSessionId: session.id } })).toBe(0);
+    const { orderId } = await place(fields);
+    expect(await till.db.order.count({ where: { id: orderId } })).toBe(1);
+  });
+
+  test('a webhook is stored once under a right signature, and not at all under a wrong one', async () => {
+    const body = JSON.stringify({
+      event: 'payment.authorized',
+      payload: { payment: { entity: { order_id: 'order_of_nobody' } } },
+    });
+    const good = {
+      'x-razorpay-signature': createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex'),
+      'x-razorpay-event-id': 'evt_1',
+    };
+    const send = async (headers: Record<string, string>, text: string | null = body) => {
+      const init = text === null ? { headers } : { method: 'POST', headers, body: text };
+      return (await fetch(`${bank.origin}/webhooks/razorpay`, init)).status;
+    };
+    expect(await send({ 'x-razorpay-event-id': 'evt_0' })).toBe(400);
+    expect(await send({ ...good, 'x-razorpay-signature': 'f'.repeat(64) })).toBe(400);
+    expect(await send(good, body.replace('nobody', 'another'))).toBe(400);
+    expect(await send(good, null)).toBe(405);
+    expect(await till.db.razorpayEvent.count({ where: { objectId: { startsWith: 'order_of' } } })).toBe(0);
+    expect(await Promise.all([send(good), send(good), send(good)])).toEqual([200, 200, 200]);
+    await applyRazorpayEvent(till.ctx, { eventId: 'evt_1' });
+    const stored = await till.db.razorpayEvent.findMany({ where: { objectId: 'order_of_nobody' } });
+    expect(stored).toMatchObject([{ id: 'evt_1', state: 'PARKED', attempts: 1 }]);
+  });
+
+  test('a declined attempt makes no order, and the next one on the same page does', async () => {
+    const { token, session } = await open();
+    expect((await payOnPage(session, '4000 0000 0000 0002')).status).toBe(402);
+    await expect(placeForShopper(till.ctx, { cartToken: token })).rejects.toThrow(PaymentNotCompletedError);
+    await payOnPage(session);
+    const { orderId } = await placeForShopper(till.ctx, { cartToken: token });
+    const { paymentSessionId } = await till.db.order.findUniqueOrThrow({ where: { id: orderId } });
+    expect(paymentSessionId).toBe(session.id);
+  });
+
+  test('an order asked for twice under one key is one at the provider, and its refusals and silences are told apart', async () => {
+    const gateway = till.ctx.gatewayOf('razorpay');
+    const input = {
+      key: newId(),
+      amount: 500n,
+      currencyCode: 'EUR',
+      customer: { reference: '' },
+      description: '',
+      metadata: {},
+      incremental: false,
+    };
+    const [first, second] = [await gateway.createIntent(input), await gateway.createIntent(input)];
+    expect(second.intentId).toBe(first.intentId);
+    const tooLittle = gateway.createIntent({ ...input, key: newId(), amount: 99n });
+    await expect(tooLittle).rejects.toThrow(ProviderRefused);
+    const stranger = createRazorpayGateway({ ...KEYS, keySecret: 'another', apiUrl: bank.url });
+    await expect(stranger.readIntent(first.intentId)).rejects.toThrow(ProviderRefused);
+    const nobody = createRazorpayGateway({ ...KEYS, apiUrl: 'http://127.0.0.1:1' });
+    await expect(nobody.readIntent(first.intentId)).rejects.toThrow(ProviderUnavailable);
   });
 });
 

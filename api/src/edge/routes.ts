@@ -19,6 +19,8 @@ export interface RouteDeps {
   /** Names of the migrations this build was made with; null skips the comparison. */
   readonly migrations: readonly string[] | null;
   readonly receiveStripeEvent: ReceiveStripeEvent;
+  /** Null where Razorpay is not set up: then there is no such route. */
+  readonly receiveRazorpayEvent: ReceiveRazorpayEvent | null;
   readonly ctxOf: (state: RequestState) => Ctx;
 }
 
@@ -26,6 +28,11 @@ export interface RouteDeps {
 export type ReceiveStripeEvent = (
   ctx: Ctx,
   input: { readonly rawBody: Buffer; readonly signature: string },
+) => Promise<'stored' | 'bad-signature'>;
+
+export type ReceiveRazorpayEvent = (
+  ctx: Ctx,
+  input: { readonly rawBody: Buffer; readonly signature: string; readonly eventId: string | null },
 ) => Promise<'stored' | 'bad-signature'>;
 
 type Route = (request: Request, state: RequestState) => Promise<Response>;
@@ -37,6 +44,7 @@ export function createRoutes(deps: RouteDeps): ReadonlyMap<string, Route> {
     ['/readyz', () => ready(deps)],
     ['/metrics', (request) => showMetrics(deps, request)],
     ['/webhooks/stripe', (request, state) => stripeWebhook(deps, request, state)],
+    ...razorpayRoutes(deps),
   ]);
 }
 
@@ -58,18 +66,49 @@ async function showMetrics({ metrics, metricsToken }: RouteDeps, request: Reques
   return new Response(await metrics.render(), { headers: { 'content-type': metrics.contentType } });
 }
 
-async function stripeWebhook(deps: RouteDeps, request: Request, state: RequestState): Promise<Response> {
-  state.operation = 'webhook stripe';
+function stripeWebhook(deps: RouteDeps, request: Request, state: RequestState): Promise<Response> {
+  return webhook(request, state, {
+    provider: 'stripe',
+    header: 'Stripe-Signature',
+    receive: (rawBody, signature) => deps.receiveStripeEvent(deps.ctxOf(state), { rawBody, signature }),
+  });
+}
+
+function razorpayRoutes({ receiveRazorpayEvent: receive, ctxOf }: RouteDeps): [string, Route][] {
+  if (!receive) return [];
+  const route: Route = (request, state) =>
+    webhook(request, state, {
+      provider: 'razorpay',
+      header: 'X-Razorpay-Signature',
+      receive: (rawBody, signature) =>
+        receive(ctxOf(state), { rawBody, signature, eventId: request.headers.get('x-razorpay-event-id') }),
+    });
+  return [['/webhooks/razorpay', route]];
+}
+
+interface Webhook {
+  readonly provider: string;
+  /** Where the signature over the raw body is. */
+  readonly header: string;
+  readonly receive: (rawBody: Buffer, signature: string) => Promise<'stored' | 'bad-signature'>;
+}
+
+async function webhook(
+  request: Request,
+  state: RequestState,
+  { provider, header, receive }: Webhook,
+): Promise<Response> {
+  state.operation = `webhook ${provider}`;
   const refuse = (status: number, code: string, message: string) => {
     state.codes.push(code);
     return json(status, { code, message, correlationId: state.correlationId });
   };
   if (request.method !== 'POST') return refuse(405, 'METHOD_NOT_ALLOWED', 'Webhooks are sent with POST.');
-  const signature = request.headers.get('stripe-signature');
-  if (!signature) return refuse(400, 'BAD_SIGNATURE', 'The header Stripe-Signature is missing.');
+  const signature = request.headers.get(header);
+  if (!signature) return refuse(400, 'BAD_SIGNATURE', `The header ${header} is missing.`);
   try {
     const rawBody = await readBody(request, BODY_BYTES_MAX);
-    const outcome = await deps.receiveStripeEvent(deps.ctxOf(state), { rawBody, signature });
+    const outcome = await receive(rawBody, signature);
     if (outcome === 'bad-signature')
       return refuse(400, 'BAD_SIGNATURE', 'The signature does not fit the body and the signing secret.');
     return json(200, { received: true });

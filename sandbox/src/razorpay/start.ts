@@ -1,0 +1,29 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readRequest } from '../http.ts';
+import { createRazorpay, type LocalRazorpay, type RazorpayOptions } from './razorpay.ts';
+
+export interface RunningRazorpay extends Pick<LocalRazorpay, 'deliveries'> {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The stand-in on a port of its own, for tests. */
+export async function startRazorpay(options: Omit<RazorpayOptions, 'prefix'>): Promise<RunningRazorpay> {
+  const razorpay = createRazorpay(options);
+  const server = createServer(async (incoming, response) => {
+    const request = await readRequest(incoming, 'http://razorpay.sandbox');
+    const answer = await razorpay.answer(request);
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    deliveries: razorpay.deliveries,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
