@@ -19,6 +19,9 @@ export async function closeSession(
 
   const operationId = await transact(ctx, async (tx) => {
     await tx.db.$queryRaw`SELECT id FROM "PaymentSession" WHERE id = ${paymentSessionId}::uuid FOR UPDATE`;
+    const { state } = await tx.db.paymentSession.findUniqueOrThrow({ where: { id: paymentSessionId } });
+    // An order was made of it since we looked: its hold is the order's now.
+    if (state === 'PLACED') return null;
     const existing = await tx.db.paymentOperation.findFirst({
       where: { paymentSessionId, kind: 'CANCEL', state: { not: 'FAILED' } },
     });
@@ -37,6 +40,7 @@ export async function closeSession(
     });
     return id;
   });
+  if (!operationId) return;
   const outcome = await runOperation(ctx, { operationId });
   if (outcome === 'SUCCEEDED') return markClosed(ctx, paymentSessionId);
   if (outcome === 'UNKNOWN') await waitFor(ctx, paymentSessionId, operationId);

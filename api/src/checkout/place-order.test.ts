@@ -5,6 +5,7 @@ import { useTill } from '../../test/till.ts';
 import { InsufficientStockError } from '../inventory/errors.ts';
 import { createStripeVerifier, receiveStripeEvent } from '../payment/stripe-webhook.ts';
 import { applyStripeEvent } from './apply-stripe-event.ts';
+import { closeSession } from './close-session.ts';
 import { createPaymentSession } from './create-session.ts';
 import { OrderNotPlacedError, PaymentNotCompletedError } from './errors.ts';
 import { placeForShopper } from './place-for-shopper.ts';
@@ -111,6 +112,49 @@ test('a newer version of the cart supersedes the session, and a hold on the old 
   expect(reserved.map(({ paymentSessionId, quantity }) => [paymentSessionId, quantity])).toEqual([
     [second.id, 1_000n],
   ]);
+});
+
+test('a return whose session is superseded while the provider is asked makes no order of a hold that is let go', async () => {
+  const { ctx, db, shop, stripe } = till;
+  const paid = await till.pay(till.lines(await givenVariant(db, shop)));
+  const gateway = ctx.gatewayOf('stripe');
+  const readIntent = async (intentId: string) => {
+    const facts = await gateway.readIntent(intentId);
+    await db.cart.updateMany({
+      where: { paymentSessions: { some: { id: paid.paymentSessionId } } },
+      data: { version: 2 },
+    });
+    await createPaymentSession(ctx, { cartToken: paid.cartToken, expectedVersion: 2, flow: 'ELEMENT' });
+    return facts;
+  };
+  const slow = till.ctxWith({ gatewayOf: () => ({ ...gateway, readIntent }) });
+  await expect(placeOrder(slow, paid)).rejects.toEqual(new PaymentNotCompletedError('EXPIRED'));
+  expect(await db.order.count({ where: { paymentSessionId: paid.paymentSessionId } })).toBe(0);
+  expect((await stripe.paymentIntents.retrieve(paid.intentId)).status).toBe('canceled');
+});
+
+test('whoever was about to let a hold go leaves it alone when an order was made of it meanwhile', async () => {
+  const { ctx, db, shop, stripe } = till;
+  const paid = await till.pay(till.lines(await givenVariant(db, shop)));
+  await db.paymentSession.update({ where: { id: paid.paymentSessionId }, data: { state: 'EXPIRED' } });
+  let meanwhile = async () => {
+    meanwhile = async () => {};
+    await placeOrder(ctx, paid);
+  };
+  const hooked = db.$extends({
+    query: {
+      paymentSession: {
+        async findUniqueOrThrow({ args, query }) {
+          const found = await query(args);
+          await meanwhile();
+          return found;
+        },
+      },
+    },
+  });
+  await closeSession({ ...ctx, db: hooked as unknown as typeof db }, paid);
+  expect(await db.order.count({ where: { paymentSessionId: paid.paymentSessionId } })).toBe(1);
+  expect((await stripe.paymentIntents.retrieve(paid.intentId)).status).toBe('requires_capture');
 });
 
 test('a payment of another amount than the frozen total is let go and makes no order', async () => {

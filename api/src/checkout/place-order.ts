@@ -44,6 +44,10 @@ export async function placeOrder(
     },
   );
   if (typeof outcome === 'object') return outcome;
+  if (outcome === 'LET_GO') {
+    await closeSession(ctx, { paymentSessionId });
+    throw new PaymentNotCompletedError('EXPIRED');
+  }
   await reject(ctx, session, outcome);
   throw new OrderNotPlacedError(outcome);
 }
@@ -75,7 +79,7 @@ async function place(
   paymentSessionId: string,
   cartId: string,
   facts: IntentFacts,
-): Promise<{ orderId: string } | OrderNotPlacedError['reason']> {
+): Promise<{ orderId: string } | OrderNotPlacedError['reason'] | 'LET_GO'> {
   await lockCart(tx, { cartId });
   await tx.db.$queryRaw`SELECT id FROM "PaymentSession" WHERE id = ${paymentSessionId}::uuid FOR UPDATE`;
   const session = await tx.db.paymentSession.findUniqueOrThrow({ where: { id: paymentSessionId } });
@@ -85,6 +89,7 @@ async function place(
   });
   if (existing)
     return existing.paymentSessionId === session.id ? { orderId: existing.id } : 'CART_ALREADY_ORDERED';
+  if (await isBeingLetGo(tx, session)) return 'LET_GO';
   const matches =
     facts.amount === session.total &&
     facts.capturable === session.total &&
@@ -101,6 +106,13 @@ async function place(
   await tx.db.paymentSession.update({ where: { id: session.id }, data: { state: 'PLACED' } });
   await tx.db.cart.update({ where: { id: cartId }, data: { completedAt: tx.now() } });
   return { orderId };
+}
+
+/** Under the lock: the hold was there when the provider was asked, and somebody has meanwhile decided against it. */
+async function isBeingLetGo(tx: Tx, { id, state }: PaymentSession): Promise<boolean> {
+  if (state === 'SUPERSEDED' || state === 'REJECTED') return true;
+  const canceling = { paymentSessionId: id, kind: 'CANCEL', state: { not: 'FAILED' } } as const;
+  return (await tx.db.paymentOperation.count({ where: canceling })) > 0;
 }
 
 async function createOrder(tx: Tx, session: PaymentSession, quote: Quote, facts: IntentFacts) {
