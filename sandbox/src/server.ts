@@ -15,6 +15,13 @@ function readWebhook(env: NodeJS.ProcessEnv): { url: string; secret: string } | 
   return { url, secret };
 }
 
+function readRazorpay(env: NodeJS.ProcessEnv) {
+  const { RAZORPAY_KEY_ID: keyId, RAZORPAY_KEY_SECRET: keySecret } = env;
+  if (!keyId || !keySecret) return undefined;
+  const { RAZORPAY_WEBHOOK_URL: url, RAZORPAY_WEBHOOK_SECRET: secret } = env;
+  return { keyId, keySecret, webhook: url && secret ? { url, secret } : undefined };
+}
+
 async function main(): Promise<void> {
   const { env } = process;
   const port = readPort(env.SANDBOX_PORT);
@@ -24,6 +31,7 @@ async function main(): Promise<void> {
     seed: env.SANDBOX_SEED || undefined,
     journalFile: env.SANDBOX_JOURNAL || undefined,
     webhook: readWebhook(env),
+    razorpay: readRazorpay(env),
     shopUrl: env.SANDBOX_SHOP_URL || undefined,
     publicUrl: env.SANDBOX_PUBLIC_URL || undefined,
     controlToken: env.SANDBOX_CONTROL_TOKEN || undefined,

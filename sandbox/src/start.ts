@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { browserRoutes } from './browser/routes.ts';
 import { BodyTooLargeError, json, readRequest, type Sandbox, type SandboxRequest } from './http.ts';
 import { mailboxRoutes } from './mailbox/routes.ts';
+import { createRazorpay, type LocalRazorpay, type RazorpayOptions } from './razorpay/razorpay.ts';
 import type { Answer } from './stripe/api.ts';
 import { controlRoutes } from './stripe/control.ts';
 import { eventPageView, overview, paymentView } from './stripe/overview.ts';
@@ -19,6 +20,8 @@ export interface SandboxOptions {
   journalFile?: string;
   /** An endpoint for all events, registered at start. */
   webhook?: { url: string; secret: string };
+  /** Keys and webhook of the local Razorpay; without, well-known keys and no webhooks. */
+  razorpay?: Pick<RazorpayOptions, 'keyId' | 'keySecret' | 'webhook'> | undefined;
   /** Real time in milliseconds; the virtual clock runs on top of it. */
   wallClock?: () => number;
   /** Address of the shop, for the link on the bench. */
@@ -30,6 +33,9 @@ export interface SandboxOptions {
   publicUrl?: string;
 }
 
+/** What the local Razorpay answers to unless it is told otherwise. Public, hence no secret. */
+const RAZORPAY_KEYS = { keyId: 'rzp_test_sandbox', keySecret: 'sandbox_key_secret' };
+
 export interface RunningSandbox {
   url: string;
   port: number;
@@ -38,9 +44,15 @@ export interface RunningSandbox {
   stop(): Promise<void>;
 }
 
-async function route(request: SandboxRequest, sandbox: Sandbox, stripe: LocalStripe): Promise<Answer> {
+const RAZORPAY_PREFIX = '/razorpay';
+
+async function route(
+  request: SandboxRequest,
+  { sandbox, stripe, razorpay }: { sandbox: Sandbox; stripe: LocalStripe; razorpay: LocalRazorpay },
+): Promise<Answer> {
   const { pathname } = request.url;
   if (pathname.startsWith('/v1/')) return stripe.answer(request);
+  if (pathname.startsWith(`${RAZORPAY_PREFIX}/`)) return razorpay.answer(request);
   if (pathname.startsWith('/_sandbox/')) {
     const answer = await controlRoutes(request, sandbox, stripe);
     if (answer) return answer;
@@ -71,11 +83,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const seed = options.seed ?? randomBytes(6).toString('hex');
   let sandbox: Sandbox | undefined;
   let stripe: LocalStripe | undefined;
+  let razorpay: LocalRazorpay | undefined;
   const server = createServer(async (incoming, response) => {
     try {
-      if (!sandbox || !stripe) throw new Error('not started');
+      if (!sandbox || !stripe || !razorpay) throw new Error('not started');
       const request = await readRequest(incoming, sandbox.url);
-      write(response, await route(request, sandbox, stripe));
+      write(response, await route(request, { sandbox, stripe, razorpay }));
     } catch (error) {
       const tooLarge = error instanceof BodyTooLargeError;
       if (!tooLarge)
@@ -102,6 +115,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const url = options.publicUrl?.replace(/\/$/, '') ?? `http://${reachable}:${port}`;
   const running = createStripe(url, { ...options, seed });
   stripe = running;
+  razorpay = createRazorpay({
+    ...(options.razorpay ?? RAZORPAY_KEYS),
+    now: () => running.core.clock.now(),
+    prefix: RAZORPAY_PREFIX,
+  });
   sandbox = {
     url,
     clock: running.core.clock,

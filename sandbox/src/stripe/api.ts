@@ -9,6 +9,7 @@ import { canonical, type Form, parseForm } from './form.ts';
 import { checkKey, findAnswer, type KeysInFlight, rememberAnswer } from './idempotency.ts';
 import { firstOf } from './lists.ts';
 import { texts } from './params.ts';
+import { countCall } from './rate-limit.ts';
 import type { Found } from './router.ts';
 import { runDue } from './stripe-time.ts';
 
@@ -298,6 +299,7 @@ export async function answerApi(
   try {
     const { call, version } = newCall(exchange, readForm(request));
     exchange.version = version;
+    countCall(core);
     const found = requireRoute(call, find);
     call.ids = found.ids;
     found.route.check?.(call);

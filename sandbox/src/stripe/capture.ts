@@ -35,7 +35,7 @@ export function finishCapture(actor: Actor, row: IntentRow, charge: ChargeRow, t
   row.captures++;
   const rest = Math.max(0, charge.body.amount - charge.body.amount_captured);
   charge.released = rest;
-  if (rest > 0) recordRelease(actor, charge, rest, null);
+  const release = rest > 0 ? recordRelease(actor, charge, rest, null) : null;
   const book = (): void => bookCapture(actor, charge, terms.amount);
   const late = core.account.async_balance_transaction || terms.automatic;
   if (!late) book();
@@ -43,7 +43,10 @@ export function finishCapture(actor: Actor, row: IntentRow, charge: ChargeRow, t
   core.state.save('intents', row);
   emit(actor, terms.automatic ? 'charge.succeeded' : 'charge.captured', charge.body);
   emit(actor, 'payment_intent.succeeded', body);
-  if (rest > 0 && core.account.emit_refund_events_on_release) emit(actor, 'charge.refunded', charge.body);
+  if (release && core.account.emit_refund_events_on_release) {
+    emit(actor, 'refund.created', release.body);
+    emit(actor, 'charge.refunded', charge.body);
+  }
   if (late) {
     book();
     emit(actor, 'charge.updated', charge.body, { balance_transaction: null });

@@ -6,6 +6,7 @@ import type { Form } from './form.ts';
 import type { Random } from './ids.ts';
 import type { Locks } from './locks.ts';
 import type { Params } from './params.ts';
+import type { RateWindow } from './rate-limit.ts';
 import type { RequestLog } from './request-log.ts';
 import type { State } from './state.ts';
 import type { Poster } from './webhook-post.ts';
@@ -27,7 +28,11 @@ export interface Account {
   webhook_timing: 'before_response' | 'after_response' | 'random';
   webhook_order: 'fifo' | 'shuffle' | 'reverse';
   webhook_retry_ms: number[];
+  /** Whether a retry waits for real time, or for the sandbox's clock to be moved. */
+  webhook_retry_clock: 'wall' | 'virtual';
   webhook_timeout_ms: number;
+  /** Calls a second before 429; 0 is no limit. A test account of the real Stripe has 25. */
+  rate_limit_per_second: number;
 }
 
 export const DEFAULT_ACCOUNT: Account = {
@@ -43,7 +48,9 @@ export const DEFAULT_ACCOUNT: Account = {
   webhook_timing: 'random',
   webhook_order: 'shuffle',
   webhook_retry_ms: [1_000, 5_000, 30_000],
+  webhook_retry_clock: 'wall',
   webhook_timeout_ms: 10_000,
+  rate_limit_per_second: 0,
 };
 
 /** One running Stripe. */
@@ -59,6 +66,7 @@ export interface Core {
   webhooks: Webhooks;
   poster: Poster;
   log: RequestLog;
+  rate: RateWindow;
   /** Events emitted since the last commit, oldest first. */
   outbox: EventRow[];
 }

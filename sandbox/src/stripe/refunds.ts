@@ -36,9 +36,13 @@ function newRefund(core: Core, charge: ChargeRow, amount: number, params: Params
 }
 
 /** Shows released, never captured money on the charge the way classic single captures do. No money moves. */
-export function recordRelease(actor: Actor, charge: ChargeRow, amount: number, reason: string | null): void {
-  const { core } = actor;
-  if (core.account.partial_release === 'silent' && charge.body.captured) return;
+export function recordRelease(
+  { core }: Actor,
+  charge: ChargeRow,
+  amount: number,
+  reason: string | null,
+): RefundRow | null {
+  if (core.account.partial_release === 'silent' && charge.body.captured) return null;
   const row = newRefund(core, charge, amount, {});
   row.release = true;
   row.body.reason = reason;
@@ -46,8 +50,7 @@ export function recordRelease(actor: Actor, charge: ChargeRow, amount: number, r
   core.state.save('refunds', row);
   charge.body.amount_refunded += amount;
   core.state.save('charges', charge);
-  if (charge.body.captured && core.account.emit_refund_events_on_release)
-    emit(actor, 'refund.created', row.body);
+  return row;
 }
 
 function requireCharge(call: Call): ChargeRow {

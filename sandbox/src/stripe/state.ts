@@ -1,8 +1,8 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { ConfirmationTokenRow } from './confirmation-tokens.ts';
 import type { DisputeRow, WarningRow } from './disputes.ts';
 import type { DeliveryRow, EndpointRow, EventRow } from './event-object.ts';
 import type { IdempotencyRow } from './idempotency.ts';
+import { openJournal } from './journal.ts';
 import type {
   BalanceTransaction,
   ChargeRow,
@@ -94,28 +94,23 @@ function apply(tables: Tables, changes: Change[]): void {
   }
 }
 
-/** A line that a crash cut short was never answered for, so it is left out. */
-function readJournal(tables: Tables, file: string): void {
-  if (!existsSync(file)) return;
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
-    if (line === '') continue;
-    try {
-      apply(tables, JSON.parse(line) as Change[]);
-    } catch {}
-  }
-}
-
 export function createState(journalFile?: string): State {
   const tables = newTables();
   const names = Object.keys(tables) as TableName[];
-  if (journalFile) {
-    readJournal(tables, journalFile);
-    // A torn last line must not swallow the first line written after it.
-    appendFileSync(journalFile, '\n');
+  const journal = journalFile === undefined ? undefined : openJournal(journalFile);
+  /** What a journal that starts anew has to hold: each row once. */
+  function* everything(): Iterable<Change[]> {
+    for (const name of names) {
+      for (const row of tableOf(tables, name).rows.values()) yield [[name, row.id, row]];
+    }
+  }
+  if (journal) {
+    for (const changes of journal.read<Change[]>()) apply(tables, changes);
+    journal.rewrite(everything());
   }
   const dirty = new Map<string, Change>();
   const note = (name: TableName, id: string, row: Row | null): void => {
-    if (journalFile) dirty.set(`${name}/${id}`, [name, id, row]);
+    if (journal) dirty.set(`${name}/${id}`, [name, id, row]);
   };
   return {
     ...tables,
@@ -128,9 +123,10 @@ export function createState(journalFile?: string): State {
       note(name, id, null);
     },
     commit: () => {
-      if (!journalFile || dirty.size === 0) return;
-      appendFileSync(journalFile, `${JSON.stringify([...dirty.values()])}\n`);
+      if (!journal || dirty.size === 0) return;
+      journal.append([...dirty.values()]);
       dirty.clear();
+      if (journal.isLong()) journal.rewrite(everything());
     },
     dump: () => JSON.stringify(names.map((name) => [...tableOf(tables, name).rows.values()])),
     replace: (dump) => {

@@ -77,6 +77,7 @@ export function createStripe(url: string, options: StripeOptions): LocalStripe {
     faults: createFaultBook(),
     log: createRequestLog(),
     poster: createPoster(),
+    rate: { second: 0, calls: 0 },
     outbox: [],
   } as Omit<Core, 'webhooks'> as Core;
   core.webhooks = createWebhooks(core, createRandom(`${seed}:webhooks`));

@@ -94,8 +94,10 @@ export async function attempt(
 ): Promise<void> {
   if ((await sendOnce(core, delivery, faults)) || delivery.state !== 'pending') return;
   const wait = core.account.webhook_retry_ms[failures];
+  const again = (): void => void attempt(core, timers, delivery, failures + 1);
   if (wait === undefined) setState(core, delivery, 'failed');
-  else timers.later(wait, () => void attempt(core, timers, delivery, failures + 1));
+  else if (core.account.webhook_retry_clock === 'virtual') core.due.add(core.clock.now() + wait, again);
+  else timers.later(wait, again);
 }
 
 /** The first delivery of an event, under the faults that strike it. */

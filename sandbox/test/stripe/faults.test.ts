@@ -82,14 +82,3 @@ test('the control API wants its token and names what it does not know', async ()
   await expect(control(bench.sandbox, 'account', { nonsense: true })).rejects.toThrow(/no switch/);
   await expect(control(bench.sandbox, 'clock', { advance: -5 })).rejects.toThrow(/not in the past/);
 });
-
-test('a snapshot brings objects, keys and the clock back', async () => {
-  const { id } = await hold(stripe);
-  await control(bench.sandbox, 'snapshot', { name: 'held' });
-  await stripe.paymentIntents.capture(id);
-  await control(bench.sandbox, 'clock', { advance: 3600 });
-  await control(bench.sandbox, 'restore', { name: 'held' });
-  expect((await stripe.paymentIntents.retrieve(id)).status).toBe('requires_capture');
-  expect(await control(bench.sandbox, 'clock')).toMatchObject({ offsetMs: 0 });
-  expect((await stripe.paymentIntents.capture(id)).status).toBe('succeeded');
-});

@@ -65,6 +65,15 @@ const patterns = Object.keys(spec.paths)
   .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`) }))
   .sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
 
+/** Every operation the specification has, as `METHOD /path`. */
+export function operations(): string[] {
+  return Object.entries(spec.paths).flatMap(([path, methods]) =>
+    Object.keys(methods)
+      .filter((method) => ['get', 'post', 'delete'].includes(method))
+      .map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
 function refuse(what: string, validate: ValidateFunction, text: string): never {
   const faults = (validate.errors ?? [])
     .slice(0, 8)
