@@ -9,6 +9,7 @@ import { env } from './lib/env.server.ts';
 import { hydrateLate, withErrorTitle, withoutScripts } from './lib/late-hydration.ts';
 import { log } from './lib/log.server.ts';
 import { type PageHandle, pageHandleOf } from './lib/page-handle.ts';
+import { FORM_ORIGIN_HEADER } from './lib/page-headers.server.ts';
 
 const RENDER_TIMEOUT_MS = 4_000;
 
@@ -33,6 +34,8 @@ export default async function handleRequest(
   const page = status === 422 || status === 409 ? withErrorTitle(rendered) : rendered;
   const html = `<!DOCTYPE html>${whenToHydrate(page, handle, status)}`;
 
+  const formOrigin = headers.get(FORM_ORIGIN_HEADER) ?? undefined;
+  headers.delete(FORM_ORIGIN_HEADER);
   headers.set('Content-Type', 'text/html; charset=utf-8');
   headers.set('X-Correlation-Id', reference);
   if (!headers.has('Cache-Control') || headers.has('Set-Cookie') || status >= 400)
@@ -43,7 +46,7 @@ export default async function handleRequest(
     const hosts = { scriptUrl: env.STRIPE_JS_URL, apiOrigin: env.STRIPE_API_ORIGIN };
     headers.set(
       'Content-Security-Policy',
-      await contentPolicy(html, handle.payment ? hosts : undefined, env.https),
+      await contentPolicy(html, handle.payment ? hosts : undefined, env.https, formOrigin),
     );
   }
   if (status === 200 && shared) {

@@ -26,6 +26,14 @@ describe('the policy of a page', () => {
       'frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com',
     );
   });
+  it('lets a form lead to another origin only where the page names it', async () => {
+    const to = async (origin?: string) =>
+      (await contentPolicy(page, undefined, false, origin))
+        .split('; ')
+        .find((part) => part.startsWith('form'));
+    expect(await to()).toBe("form-action 'self'");
+    expect(await to('https://pay.example')).toBe("form-action 'self' https://pay.example");
+  });
   it('names the sandbox by its own origin', async () => {
     const local = { scriptUrl: 'http://127.0.0.1:4010/stripe.js', apiOrigin: 'http://127.0.0.1:4010' };
     expect(await contentPolicy(page, local, false)).toContain('http://127.0.0.1:4010');

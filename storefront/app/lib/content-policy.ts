@@ -15,6 +15,8 @@ export async function contentPolicy(
   html: string,
   payment: PaymentHosts | undefined,
   https: boolean,
+  /** The one other origin that a form of the page leads to; a provider's page that is opened by POST. */
+  formOrigin?: string,
 ): Promise<string> {
   const hashes = await Promise.all(executableInlineScripts(html).map(hashOf));
   const stripe = payment === undefined ? undefined : hostsOf(payment);
@@ -27,7 +29,7 @@ export async function contentPolicy(
     ['connect-src', "'self'", stripe?.connect],
     ['frame-src', ...(stripe === undefined ? ["'none'"] : [stripe.frame])],
     ['manifest-src', "'self'"],
-    ['form-action', "'self'"],
+    ['form-action', "'self'", formOrigin],
     ['base-uri', "'none'"],
     ['frame-ancestors', "'none'"],
   ];

@@ -12,7 +12,10 @@ const open: OrderFacts = {
   chargedAt: null,
   canceledAt: null,
   payBy: null,
+  due: null,
 };
+
+const DUE = { amount: '€120.00', until: '12:00 CET tomorrow', retried: false };
 
 describe('the headline of an order', () => {
   it.each<[string, Partial<OrderFacts>, string, string]>([
@@ -34,7 +37,8 @@ describe('the headline of an order', () => {
     ['closed', { state: 'FREEZING' }, 'Being cut now', 'charged €186.00, once'],
     ['charging', { state: 'CAPTURING' }, 'Being cut now', 'charged €186.00, once'],
     ['charged', { state: 'CAPTURED', chargedAt: '15:44' }, 'Paid at 15:44.', 'charged €186.00, once'],
-    ['refused', { state: 'CAPTURE_FAILED' }, 'could not charge', 'try again'],
+    ['refused', { state: 'CAPTURE_FAILED', due: { ...DUE, retried: true } }, 'could not charge', 'try again'],
+    ['lost', { state: 'CAPTURE_FAILED', due: DUE }, 'could not charge', 'with any card'],
     ['cancelled', { state: 'CANCELED', canceledAt: '15:10' }, 'Cancelled at 15:10.', 'Nothing was charged'],
     ['promised, open', { payBy: 'Bank transfer' }, 'Not cut yet', 'you pay €186.00 (Bank transfer)'],
     [

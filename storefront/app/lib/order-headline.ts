@@ -14,6 +14,8 @@ export interface OrderFacts {
   /** When it was charged in full; null until then. */
   readonly chargedAt: string | null;
   readonly canceledAt: string | null;
+  /** What is to be paid again; null while nothing is wrong. */
+  readonly due: { readonly amount: string; readonly until: string; readonly retried: boolean } | null;
   /** How the shopper pays by themselves, such as `Bank transfer`; null where a card is charged. */
   readonly payBy: string | null;
 }
@@ -46,7 +48,7 @@ export function orderHeadline(order: OrderFacts): Headline {
     case 'CAPTURE_FAILED':
       return {
         title: 'We could not charge your card.',
-        sentence: `Your bank refused the ${order.total}. We try again by ourselves, keep your cloth meanwhile, and write to you. You need not order again.`,
+        sentence: unpaidSentence(order),
       };
     case 'CANCELED':
       return {
@@ -93,6 +95,14 @@ function promisedHeadline(order: OrderFacts, payBy: string): Headline {
         sentence: 'There is nothing to pay any more. What you have sent already goes back to you.',
       };
   }
+}
+
+function unpaidSentence({ due, total }: OrderFacts): string {
+  if (due === null) return `Your bank refused the ${total}. We keep your cloth meanwhile, and write to you.`;
+  const next = due.retried
+    ? 'We try again by ourselves, or you pay with another card now.'
+    : 'We cannot try again by ourselves: please pay it with any card.';
+  return `We keep your cloth until ${due.until}. ${due.amount} is still to be paid. ${next} You need not order again.`;
 }
 
 function openHeadline({ editable, waitsForBank, mayChange, until }: OrderFacts): Headline {

@@ -12,3 +12,6 @@ export function catalogueHeaders(request: Request): Record<string, string> {
 
 /** Caching for bag, checkout and order pages: none, anywhere. */
 export const privateHeaders: Readonly<Record<string, string>> = { 'Cache-Control': PRIVATE };
+
+/** How a route tells which other origin its form leads to. It is taken off before the answer leaves. */
+export const FORM_ORIGIN_HEADER = 'x-form-origin';

@@ -4,12 +4,13 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '~/components/button.tsx';
 import { ErrorSummary } from '~/components/error-summary.tsx';
 import { Notice } from '~/components/notice.tsx';
-import type { action } from './pay.tsx';
+import type { Problem } from '~/lib/problem.ts';
 import { cardLook, openStripe } from './stripe-script.ts';
 
-interface CardFormProps {
+export interface CardSettings {
   scriptUrl: string;
   publishableKey: string;
+  /** Where the bank leads back to when it asks on a page of its own. */
   returnUrl: string;
   billing: {
     name: string;
@@ -23,12 +24,18 @@ interface CardFormProps {
       country: string;
     };
   };
-  /** Handle of the way to pay that this form is for. */
-  method: string;
-  /** The bag as this page shows it; a payment is opened for exactly that. */
-  version: number;
-  total: string;
+}
+
+interface CardFieldsProps extends CardSettings {
+  /** Of the payment to make; null while it is being opened. */
+  clientSecret: string | null;
   label: string;
+  /** Where to go when the bank has agreed. */
+  done: string;
+  /** What is true after a refusal. */
+  refused: string;
+  /** Where to go after a refusal; undefined stays here, to try another card. */
+  onRefused?: (() => void) | undefined;
   /** Called when no card form can be had here, so that the page offers the other way to pay. */
   onUnusable: () => void;
 }
@@ -38,19 +45,38 @@ interface OpenForm {
   readonly elements: StripeElements;
 }
 
-/** The provider's card fields in this page. Needs scripts; the page has another way to pay without. */
-export function CardForm(props: CardFormProps) {
-  const { method, version, total, label, returnUrl, billing } = props;
-  const session = useFetcher<typeof action>({ key: `pay ${version} ${total}` });
+/** What a route answers that opens a payment for the card fields. */
+interface OpenedPayment {
+  readonly clientSecret: string | null;
+  readonly problems: readonly Problem[];
+}
+
+interface CardFormProps extends Omit<CardFieldsProps, 'clientSecret'> {
+  /** The form that opens the payment: exactly what this page shows. */
+  open: { readonly action: string; readonly fields: Readonly<Record<string, string | number>> };
+}
+
+/** Opens a payment and shows the provider's card fields for it. Needs scripts; the page has another way to pay without. */
+export function CardForm({ open, ...fields }: CardFormProps) {
+  const wanted = JSON.stringify(open);
+  const payment = useFetcher<OpenedPayment>({ key: `pay ${wanted}` });
+  const submit = payment.submit;
+  useEffect(() => {
+    const { action, fields }: CardFormProps['open'] = JSON.parse(wanted);
+    submit({ ...fields, intent: 'element' }, { method: 'post', action });
+  }, [submit, wanted]);
+  const problems = payment.data?.problems ?? [];
+  if (problems.length > 0) return <ErrorSummary problems={problems} title="Something changed" />;
+  return <CardFields {...fields} clientSecret={payment.data?.clientSecret ?? null} />;
+}
+
+/** The provider's card fields in this page, for a payment that is open. */
+export function CardFields(props: CardFieldsProps) {
+  const { clientSecret, label, returnUrl, billing, done, refused, onRefused } = props;
   const place = useRef<HTMLDivElement>(null);
   const [refusal, setRefusal] = useState<string>();
   const [paying, setPaying] = useState(false);
-  const submit = session.submit;
-  useEffect(() => {
-    submit({ intent: 'element', method, version, total }, { method: 'post', action: '/checkout/pay' });
-  }, [submit, method, version, total]);
-  const form = useCardFields(place, session.data?.clientSecret ?? null, props);
-  const problems = session.data?.problems ?? [];
+  const form = useCardFields(place, clientSecret, props);
 
   async function pay(event: React.FormEvent) {
     event.preventDefault();
@@ -62,12 +88,13 @@ export function CardForm(props: CardFormProps) {
       confirmParams: { return_url: returnUrl, payment_method_data: { billing_details: billing } },
       redirect: 'if_required',
     });
-    if (error === undefined) return window.location.assign('/checkout/return');
+    if (error === undefined) return window.location.assign(done);
+    // What was typed wrong never reached the bank.
+    if (onRefused && error.type !== 'validation_error') return onRefused();
     setPaying(false);
     setRefusal(error.message ?? 'The bank did not accept this. Nothing was charged.');
   }
 
-  if (problems.length > 0) return <ErrorSummary problems={problems} title="Something changed" />;
   return (
     <form onSubmit={pay} className="grid gap-4">
       <div ref={place} className="min-h-64" aria-busy={form === null || undefined}>
@@ -76,7 +103,7 @@ export function CardForm(props: CardFormProps) {
       <div aria-live="assertive">
         {refusal && (
           <Notice tone="danger" title={refusal}>
-            <p>Nothing was charged, and your bag is as it was. Another card may work.</p>
+            <p>{refused}</p>
           </Notice>
         )}
       </div>
@@ -91,7 +118,7 @@ export function CardForm(props: CardFormProps) {
 function useCardFields(
   place: React.RefObject<HTMLDivElement>,
   clientSecret: string | null,
-  { scriptUrl, publishableKey, onUnusable, billing }: CardFormProps,
+  { scriptUrl, publishableKey, onUnusable, billing }: Omit<CardFieldsProps, 'clientSecret'>,
 ): OpenForm | null {
   const [form, setForm] = useState<OpenForm | null>(null);
   const settings = useRef({ scriptUrl, publishableKey, onUnusable, billing });

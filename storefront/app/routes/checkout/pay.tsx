@@ -38,6 +38,8 @@ export const handle: PageHandle = { payment: true };
 const PROBLEMS: Readonly<Record<string, string>> = {
   declined: 'Your bank did not hold the money. Nothing was charged. Another card may work.',
   unpaid: 'You came back without paying. Nothing was held; your bag is as it was.',
+  unknown:
+    'What came back from the payment page was not from there, so we did not use it. If you have paid, your order appears by itself in a moment.',
   expired: 'The payment was open for too long and has ended. Nothing was held. Please start it again.',
   unconfirmed: 'Your bank still waits for your confirmation. Nothing was charged. Please try again.',
 };
@@ -159,10 +161,13 @@ export default function PayPage() {
             {live && usable && (
               <CardForm
                 {...page.card}
-                method={page.ways.inPage}
-                version={page.version}
-                total={page.totalAmount}
+                open={{
+                  action: '/checkout/pay',
+                  fields: { method: page.ways.inPage, version: page.version, total: page.totalAmount },
+                }}
                 label={`Hold ${bag.total} and order`}
+                done="/checkout/return"
+                refused="Nothing was charged, and your bag is as it was. Another card may work."
                 onUnusable={() => setUsable(false)}
               />
             )}

@@ -1,4 +1,5 @@
 import {
+  type ActionFunctionArgs,
   data,
   type HeadersFunction,
   type LoaderFunctionArgs,
@@ -12,6 +13,7 @@ import { ErrorPage } from '~/components/error-page.tsx';
 import { api, BANK_TIMEOUT_MS } from '~/lib/api.server.ts';
 import { BRAND } from '~/lib/brand.ts';
 import { PlaceMutation } from '~/lib/checkout-operations.ts';
+import { readForm, seeOther } from '~/lib/forms.server.ts';
 import { keepOrder, latestOrderNumber } from '~/lib/order-access.server.ts';
 import { privateHeaders } from '~/lib/page-headers.server.ts';
 import { errorMeta, pageMeta } from '~/lib/page-meta.ts';
@@ -48,7 +50,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { orderPlace: outcome } = await api(
     request,
     PlaceMutation,
-    { input: { cartToken, paymentSessionId: null } },
+    { input: { cartToken, paymentSessionId: null, returnFields: returnFieldsOf(request) } },
     { timeoutMs: BANK_TIMEOUT_MS },
   );
   switch (outcome.__typename) {
@@ -68,11 +70,35 @@ export async function loader({ request }: LoaderFunctionArgs) {
         { waiting: false, reason: NOT_PLACED[outcome.placing] },
         { status: 409, headers: privateHeaders },
       );
+    case 'PaymentReturnNotGenuineError':
+      throw redirect('/checkout/pay?problem=unknown', 303);
     case 'PaymentSessionNotFoundError':
       throw redirect('/checkout/pay', 303);
     default:
       throw redirect('/bag', 303);
   }
+}
+
+/** What a provider's page may send back with the shopper. The api checks its signature. */
+const RETURN_FIELD = /^razorpay_\w{1,40}$/;
+
+function returnFieldsOf(request: Request) {
+  const fields = [...new URL(request.url).searchParams]
+    .filter(([name]) => RETURN_FIELD.test(name))
+    .map(([name, value]) => ({ name, value }));
+  return fields.length > 0 ? fields : null;
+}
+
+/**
+ * A provider's page may send the shopper back with a form. Sent from another site it comes without the shopper's
+ * cookies, so nothing can be done with it here but to lead on to the same address with a GET.
+ */
+export async function action({ request }: ActionFunctionArgs) {
+  const form = await readForm(request);
+  const back = new URLSearchParams(
+    Object.entries(form).filter(([name, value]) => RETURN_FIELD.test(name) && value.length <= 200),
+  );
+  return seeOther(`/checkout/return?${back}`);
 }
 
 export const shouldRevalidate = () => true;

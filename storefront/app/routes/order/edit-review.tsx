@@ -11,6 +11,8 @@ import { Button, LinkButton } from '~/components/button.tsx';
 import { ErrorSummary } from '~/components/error-summary.tsx';
 import { MoneyPlan } from '~/components/money-plan.tsx';
 import { OrderDiff } from '~/components/order-diff.tsx';
+import { useHydrated } from '~/components/use-hydrated.ts';
+import { BRAND } from '~/lib/brand.ts';
 import { clockTime } from '~/lib/clock-text.ts';
 import { isEmpty } from '~/lib/edit-draft.ts';
 import { basisOf, draftOf } from '~/lib/edit-draft-cookie.server.ts';
@@ -67,6 +69,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 /** What a change that was not saved leaves to say. */
 interface Unsaved {
   readonly message: string | null;
+  /** It was tried often enough: a person has to help. */
+  readonly call: boolean;
   readonly conflict: Conflict | null;
   readonly closed: { readonly number: string; readonly until: string; readonly words: string[] } | null;
 }
@@ -82,7 +86,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
       { message: 'The change became another one in a second window. Please look it over once more.' },
       409,
     );
-  const saved = await saveDraft(request, opened, draft, form);
+  const saved = await saveDraft(request, opened, draft, form, anotherCardOf(form));
   if (saved instanceof Response) return saved;
   switch (saved.kind) {
     case 'closed': {
@@ -97,14 +101,20 @@ export async function action({ request, params }: ActionFunctionArgs) {
       return unsaved({ conflict: await conflictOf(request, now, draft) }, 409);
     }
     case 'declined':
-      return unsaved({ message: `${saved.message} Your order is unchanged.` }, 422);
+      return unsaved({ message: saved.message, call: saved.triesLeft === 0 }, 422);
     case 'refused':
       return unsaved({ message: saved.message }, 409);
   }
 }
 
+/** With scripts the card fields are in our page, without on the provider's. */
+function anotherCardOf(form: Record<string, string>): 'ELEMENT' | 'HOSTED' | null {
+  if (form['intent'] !== 'another-card') return null;
+  return form['live'] === '1' ? 'ELEMENT' : 'HOSTED';
+}
+
 function unsaved(about: Partial<Unsaved>, status: 409 | 422) {
-  const answer: Unsaved = { message: null, conflict: null, closed: null, ...about };
+  const answer: Unsaved = { message: null, call: false, conflict: null, closed: null, ...about };
   return data(answer, { status, headers: privateHeaders });
 }
 
@@ -121,6 +131,7 @@ export default function ReviewPage() {
   const page = useLoaderData<typeof loader>();
   const posted = useActionData<typeof action>();
   const busy = useNavigation().state !== 'idle';
+  const live = useHydrated();
   const { number, money } = page;
   if (posted?.closed) return <Closed {...posted.closed} />;
   const frame = {
@@ -139,6 +150,13 @@ export default function ReviewPage() {
     <EditFrame {...frame} title="Look it over">
       {posted?.message && (
         <ErrorSummary problems={[{ field: '', message: posted.message }]} title="Not saved" />
+      )}
+      {posted?.call && (
+        <p className="mb-6">
+          <a href={BRAND.phoneHref} className="btn btn-primary">
+            Ring us: {BRAND.phone}
+          </a>
+        </p>
       )}
       <div className="grid items-start gap-7 md:grid-cols-[1.55fr_1fr] md:gap-9">
         <section className="card" aria-labelledby="diff">
@@ -165,9 +183,15 @@ export default function ReviewPage() {
             <input type="hidden" name="key" value={page.key} />
             <input type="hidden" name="basis" value={page.basis} />
             <input type="hidden" name="version" value={page.version} />
+            {live && <input type="hidden" name="live" value="1" />}
             <Button name="intent" value="save" busy={busy}>
               {busy ? 'Asking your bank…' : money.save}
             </Button>
+            {money.extra && (
+              <Button name="intent" value="another-card" tone="quiet" busy={busy}>
+                Hold {money.extra} on another card
+              </Button>
+            )}
             <LinkButton to={`/orders/${number}/edit`} tone="quiet">
               Go on changing
             </LinkButton>

@@ -124,6 +124,8 @@ export function moneyOf({ difference, paymentPlan, notes }: Preview, order: Orde
     notes,
     save: holds ? `Save change, hold ${formatMoney(paymentPlan.amount)} more` : 'Save change',
     mayAsk: paymentPlan.mayNeedAction,
+    /** To be held in addition; null when nothing is, and then no card is asked. */
+    extra: holds ? formatMoney(paymentPlan.amount) : null,
   };
 }
 

@@ -19,7 +19,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { order } = TOKEN.test(token) ? await api(request, OrderNumberQuery, { token }) : { order: null };
   if (order === null) throw data(null, { status: 404, headers: secretHeaders });
   const { number } = order;
-  const answer = seeOther(`/orders/${number}`, await keepOrder(request, { number, token }));
+  const to = new URL(request.url).searchParams.get('to') === 'pay' ? '/pay' : '';
+  const answer = seeOther(`/orders/${number}${to}`, await keepOrder(request, { number, token }));
   for (const [name, value] of Object.entries(secretHeaders)) answer.headers.set(name, value);
   return answer;
 }

@@ -26,6 +26,13 @@ export function newsOf(search: URLSearchParams, { state, version, total, until }
       title: `Change saved. New total ${total}.`,
       sentence: state === 'OPEN' ? `You can change it again until ${until}.` : null,
     };
+  if (search.has('paid') && (state === 'CAPTURED' || state === 'CAPTURING'))
+    return {
+      tone: 'success',
+      word: 'Paid',
+      title: `Thank you. ${total} is paid, once.`,
+      sentence: 'Holds on other cards have been let go.',
+    };
   if (search.has('placed') && state === 'OPEN')
     return {
       tone: 'success',

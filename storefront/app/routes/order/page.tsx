@@ -121,7 +121,9 @@ function bankOf(order: Order) {
     title:
       latestEdit.state === 'PENDING'
         ? 'We are checking with your bank. Nothing is doubled.'
-        : `Your bank asks you to confirm ${formatMoney(latestEdit.planAmount)}.`,
+        : latestEdit.anotherCard === null
+          ? `Your bank asks you to confirm ${formatMoney(latestEdit.planAmount)}.`
+          : `Your change waits for another card: ${formatMoney(latestEdit.planAmount)} is to be held on it.`,
     sentence: `Until then your order stays as it is. This waits until ${clockTime(latestEdit.expiresAt, order.timeZone)}.`,
   };
 }

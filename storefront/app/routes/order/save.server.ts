@@ -9,11 +9,11 @@ import type { OpenedOrder } from '~/lib/order-view.server.ts';
 export type NotSaved =
   | { readonly kind: 'stale' }
   | { readonly kind: 'closed' }
-  | { readonly kind: 'declined'; readonly message: string }
+  | { readonly kind: 'declined'; readonly message: string; readonly triesLeft: number }
   | { readonly kind: 'refused'; readonly message: string };
 
 /**
- * Saves the draft. A press that arrives twice is one press: the form carries a key and a basis of what it showed.
+ * Saves the draft, with the card on file or with another one. A press that arrives twice is one press: the form carries a key and a basis of what it showed.
  * @returns where to go, or why it was not saved
  */
 export async function saveDraft(
@@ -21,11 +21,12 @@ export async function saveDraft(
   { number, token }: OpenedOrder,
   draft: Draft,
   form: Record<string, string>,
+  anotherCard: 'ELEMENT' | 'HOSTED' | null = null,
 ): Promise<Response | NotSaved> {
   const { orderEditCommit: outcome } = await api(
     request,
     CommitMutation,
-    { input: { orderToken: token, expectedVersion: draft.version, changes: changesOf(draft) } },
+    { input: { orderToken: token, expectedVersion: draft.version, changes: changesOf(draft), anotherCard } },
     { idempotencyKey: await idempotencyKeyOf(form), timeoutMs: BANK_TIMEOUT_MS },
   );
   switch (outcome.__typename) {
@@ -41,7 +42,7 @@ export async function saveDraft(
     case 'EditWindowClosedError':
       return { kind: 'closed' };
     case 'PaymentDeclinedError':
-      return { kind: 'declined', message: outcome.message };
+      return { kind: 'declined', message: outcome.message, triesLeft: outcome.triesLeft };
     case 'OrderNotFoundError':
       throw new Response(null, { status: 404 });
     default:
