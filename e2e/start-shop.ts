@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,6 +44,20 @@ export async function startBrowser(project: TestProject): Promise<() => Promise<
   return () => browser.close();
 }
 
+/** After all that the visitors did, orders, ledger and bank agree; otherwise the whole run has failed. */
+async function reconcile(env: Readonly<Record<string, string>>): Promise<void> {
+  const tsx = path.join(import.meta.dirname, '../node_modules/.bin/tsx');
+  const child = spawn(tsx, ['api/src/reconcile.ts'], {
+    cwd: path.join(import.meta.dirname, '..'),
+    env: { ...process.env, ...env },
+    stdio: 'inherit',
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code === 0) return;
+  console.error(`reconciliation ended with ${code}`);
+  process.exitCode = 1;
+}
+
 /** The whole shop as `npm start` runs it, on free ports and data of its own, for one run of the browser suite. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'hourglass-e2e-'));
@@ -68,6 +84,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const stopBrowser = await startBrowser(project);
   return async () => {
     await stopBrowser();
+    await reconcile(env);
     await processes.stopAll();
     rmSync(dataDir, { recursive: true, force: true });
   };

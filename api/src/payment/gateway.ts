@@ -112,6 +112,16 @@ export interface PaymentGateway {
 
   /** Every dispute and inquiry about the intent; empty where the provider knows none. */
   readDisputes(intentId: string): Promise<readonly DisputeFacts[]>;
+
+  /** What reconciliation reads; absent where the provider has no lists of its own. */
+  readonly ledger?: ProviderLedger;
+}
+
+/** Everything the provider has, whoever made it, since an instant or since ever. */
+export interface ProviderLedger {
+  intents(since: Date | null): AsyncIterable<IntentFacts>;
+  /** Refunds of captured money; a hold that was let go is none. */
+  refunds(since: Date | null): AsyncIterable<RefundFacts & { readonly intentId: string }>;
 }
 
 /** Looks gateways up by the name that payments remember. Asking for one that is not set up is our mistake. */

@@ -9,6 +9,7 @@ import {
   refundFactsOf,
   translate,
 } from './stripe-facts.ts';
+import { createStripeLedger } from './stripe-ledger.ts';
 
 export interface StripeOptions {
   readonly secretKey: string;
@@ -212,6 +213,8 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
           .autoPagingToArray({ limit: LISTED_MAX });
         return disputes.map(disputeFactsOf);
       }),
+
+    ledger: createStripeLedger(stripe),
   };
 }
 

@@ -48,7 +48,7 @@ export function openBank(seed: string, start: Date): Bank {
     clock: core.clock,
     stripe: { overview: () => null, advanceClock: local.advance },
     controlToken: TOKEN,
-  };
+  } as unknown as Parameters<typeof controlRoutes>[1];
   return {
     core,
     stripe: createStripe({ secretKey: 'sk_test_simulation', apiUrl: ORIGIN, httpClient }),
