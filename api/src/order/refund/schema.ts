@@ -158,11 +158,16 @@ const StaffRefund = builder.objectRef<RefundView>('StaffRefund').implement({
       description: 'As the shopper sees it.',
       resolve: (refund) => refund,
     }),
-    requestId: t.exposeString('requestId', {
+    requestId: t.globalID({
       description: 'The same for all refunds of one decision, which are one for each payment.',
+      resolve: ({ requestId }) => ({ type: 'RefundRequest', id: requestId }),
     }),
     origin: t.field({ type: RefundOrigin, description: 'Who made it.', resolve: ({ origin }) => origin }),
-    reason: t.field({ type: RefundReason, description: 'Why.', resolve: ({ reason }) => reason }),
+    reason: t.field({
+      type: RefundReason,
+      description: 'Why it was made, as staff chose it.',
+      resolve: ({ reason }) => reason,
+    }),
     note: t.exposeString('note', { nullable: true, description: 'What staff added; null when nothing.' }),
     problem: t.exposeString('problem', {
       nullable: true,
