@@ -51,7 +51,7 @@ export const BagParts = graphql(
           status
           quantityAvailable
           quantityOrderable
-          backorderDays
+          shipsBy
         }
         unitPrice {
           ...MoneyParts

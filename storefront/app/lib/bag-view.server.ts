@@ -2,7 +2,7 @@ import type { CartLineView } from '~/components/cart-line.tsx';
 import type { Sum } from '~/components/totals.tsx';
 import type { Bag } from './bag.server.ts';
 import { formatMoney, signOf } from './money.ts';
-import { leadTime } from './product-view.server.ts';
+import { shipsByWords } from './product-view.server.ts';
 import type { Measure } from './quantity.ts';
 import { fromThousandths, thousandths, withUnit } from './quantity.ts';
 
@@ -91,13 +91,13 @@ function mostOf({ quantityMaximum, availability }: BagLine): string {
 }
 
 function delayOf({ quantity, availability }: BagLine, unit: string | null): string | null {
-  const { quantityAvailable, backorderDays } = availability;
-  if (backorderDays === null || thousandths(quantity) <= thousandths(quantityAvailable)) return null;
+  const { quantityAvailable, shipsBy } = availability;
+  if (shipsBy === null || thousandths(quantity) <= thousandths(quantityAvailable)) return null;
   const there =
     thousandths(quantityAvailable) === 0n
       ? ''
       : `${withUnit(quantityAvailable, unit)} is here; the rest is being woven. `;
-  return `${there}Being woven: ${leadTime(backorderDays)}.`;
+  return `${there}Being woven: ${shipsByWords(shipsBy)}.`;
 }
 
 function warningWords(

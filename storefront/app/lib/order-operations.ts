@@ -92,6 +92,7 @@ export const OrderParts = graphql(
         quantityStep
         quantityMinimum
         quantityMaximum
+        shipsBy
         imagePath
         unitPrice {
           ...MoneyParts

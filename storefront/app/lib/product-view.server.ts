@@ -1,5 +1,6 @@
 import type { ProductCardView } from '~/components/product-card.tsx';
 import type { Stock } from '~/components/stock-note.tsx';
+import { dayText } from './clock-text.ts';
 import type { ResultOf } from './graphql.ts';
 import { formatMoney } from './money.ts';
 import { safeColour } from './picture.ts';
@@ -65,7 +66,7 @@ export function stockOf(
   availability: {
     status: 'IN_STOCK' | 'LOW_STOCK' | 'BACKORDER' | 'SOLD_OUT';
     quantityAvailable: string;
-    backorderDays: number | null;
+    shipsBy: string | null;
   },
   unit: string | null,
 ): Stock {
@@ -77,17 +78,12 @@ export function stockOf(
     case 'BACKORDER':
       return {
         kind: 'back-order',
-        when: availability.backorderDays === null ? null : leadTime(availability.backorderDays),
+        when: availability.shipsBy === null ? null : shipsByWords(availability.shipsBy),
       };
     case 'SOLD_OUT':
       return { kind: 'sold-out' };
   }
 }
 
-const WEEK_DAYS = 7;
-
-/** A number of days, as loosely as a loom allows. */
-export function leadTime(days: number): string {
-  if (days <= WEEK_DAYS) return 'leaves in about a week';
-  return `leaves in about ${Math.ceil(days / WEEK_DAYS)} weeks`;
-}
+/** The day on which goods that are not there yet leave at the latest: `ships by 12 December`. */
+export const shipsByWords = (shipsBy: string): string => `ships by ${dayText(shipsBy, 'UTC')}`;

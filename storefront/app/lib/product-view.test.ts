@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leadTime, productCardView, stockOf } from './product-view.server.ts';
+import { productCardView, shipsByWords, stockOf } from './product-view.server.ts';
 
 const euro = (amount: string) => ({ amount, currencyCode: 'EUR' });
 const variant = (compareAt: string | null) => ({
@@ -61,12 +61,12 @@ describe('a card', () => {
   });
 });
 
-it('stock is said with its unit, and waiting in weeks rounded up', () => {
-  const low = { status: 'LOW_STOCK', quantityAvailable: '3.5', backorderDays: null } as const;
+it('stock is said with its unit, and waiting with its day', () => {
+  const low = { status: 'LOW_STOCK', quantityAvailable: '3.5', shipsBy: null } as const;
   expect(stockOf(low, 'm')).toEqual({ kind: 'low', left: '3.5 m' });
-  expect(stockOf({ ...low, status: 'BACKORDER', backorderDays: 22 }, null)).toEqual({
+  expect(stockOf({ ...low, status: 'BACKORDER', shipsBy: '2026-12-12T09:30:00.000Z' }, null)).toEqual({
     kind: 'back-order',
-    when: 'leaves in about 4 weeks',
+    when: 'ships by 12 December',
   });
-  expect(leadTime(7)).toBe('leaves in about a week');
+  expect(shipsByWords('2026-12-01T00:00:00.000Z')).toBe('ships by 1 December');
 });

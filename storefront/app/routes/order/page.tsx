@@ -37,6 +37,7 @@ import {
 } from '~/lib/order-view.server.ts';
 import { privateHeaders } from '~/lib/page-headers.server.ts';
 import { errorMeta, pageMeta } from '~/lib/page-meta.ts';
+import { shipsByWords } from '~/lib/product-view.server.ts';
 import { keepPreferences, preferencesOf } from '~/lib/session.server.ts';
 import { newsOf } from './notices.ts';
 import { OrderErrorPage } from './order-error.tsx';
@@ -86,6 +87,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         line: orderLineView(line),
         lineId: line.id,
         amount: lineAmount(line),
+        delay: line.shipsBy === null ? null : shipsByWords(line.shipsBy),
       })),
       sums: orderSums(order, taxLabelOf(order)),
       total,
@@ -288,11 +290,12 @@ function Lines() {
         What you ordered
       </h2>
       <ul>
-        {lines.map(({ line, lineId, amount }) => (
+        {lines.map(({ line, lineId, amount, delay }) => (
           <CartLine
             key={line.id}
             line={line}
             quantity={amount}
+            notice={delay && <p className="mt-1 text-note">Being woven: {delay}.</p>}
             controls={
               mayReview && (
                 <Link

@@ -54,7 +54,7 @@ export const ProductQuery = graphql(
             status
             quantityAvailable
             quantityOrderable
-            backorderDays
+            shipsBy
           }
           image {
             path

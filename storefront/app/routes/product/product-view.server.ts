@@ -8,7 +8,7 @@ import {
   optionMatrix,
   variantOf,
 } from '~/lib/options.ts';
-import { leadTime, stockOf } from '~/lib/product-view.server.ts';
+import { shipsByWords, stockOf } from '~/lib/product-view.server.ts';
 import { fromThousandths, type Measure, stepped, thousandths, withUnit } from '~/lib/quantity.ts';
 import type { ProductQuery } from './product-query.ts';
 
@@ -84,8 +84,8 @@ function quantityFrom(search: URLSearchParams, measure: Measure): string {
 }
 
 function delayOf({ availability }: Variant, unit: string | null): string | null {
-  const { status, quantityAvailable, backorderDays } = availability;
-  if (backorderDays === null || status === 'SOLD_OUT') return null;
-  if (status === 'BACKORDER') return `We are weaving more: yours ${leadTime(backorderDays)}.`;
-  return `Beyond ${withUnit(quantityAvailable, unit)} it is woven for you and ${leadTime(backorderDays)}.`;
+  const { status, quantityAvailable, shipsBy } = availability;
+  if (shipsBy === null || status === 'SOLD_OUT') return null;
+  if (status === 'BACKORDER') return `We are weaving more: yours ${shipsByWords(shipsBy)}.`;
+  return `Beyond ${withUnit(quantityAvailable, unit)} it is woven for you and ${shipsByWords(shipsBy)}.`;
 }
