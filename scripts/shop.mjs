@@ -60,6 +60,8 @@ function environment(services, ports, secrets) {
   const sandbox = `http://localhost:${ports.sandbox}`;
   const loopback = `http://127.0.0.1:${ports.sandbox}`;
   const realStripe = Boolean(process.env.STRIPE_SECRET_KEY);
+  // A stand-in beside real money would be a way to order without paying.
+  const localRazorpay = !realStripe && !process.env.RAZORPAY_KEY_ID;
   const realResend = Boolean(process.env.RESEND_API_KEY);
   return {
     urls: {
@@ -82,6 +84,12 @@ function environment(services, ports, secrets) {
             STRIPE_JS_URL: `${sandbox}/endive/stripe.js`,
             STRIPE_API_ORIGIN: sandbox,
           }),
+      ...(localRazorpay && {
+        RAZORPAY_KEY_ID: 'rzp_test_sandbox',
+        RAZORPAY_KEY_SECRET: 'sandbox_key_secret',
+        RAZORPAY_WEBHOOK_SECRET: randomBytes(24).toString('base64url'),
+        RAZORPAY_API_URL: `${sandbox}/razorpay`,
+      }),
       ...(realResend ? {} : { RESEND_API_KEY: 're_sandbox', RESEND_BASE_URL: `${loopback}/resend` }),
       MAIL_FROM: process.env.MAIL_FROM ?? 'Tenter <shop@tenter.example>',
       STOREFRONT_URL: process.env.STOREFRONT_URL ?? storefront,
@@ -156,6 +164,7 @@ export async function startShop(
       SANDBOX_CONTROL_TOKEN: CONTROL_TOKEN,
       SANDBOX_SHOP_URL: urls.storefront,
       STRIPE_WEBHOOK_URL: `http://127.0.0.1:${ports.api}/webhooks/stripe`,
+      RAZORPAY_WEBHOOK_URL: `http://127.0.0.1:${ports.api}/webhooks/razorpay`,
       ...(ephemeral ? {} : { SANDBOX_JOURNAL: path.join(dataDir, 'sandbox.jsonl') }),
     });
     await answers('sandbox', `http://127.0.0.1:${ports.sandbox}/_sandbox/clock`);

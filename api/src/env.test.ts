@@ -85,6 +85,16 @@ test.each([
     { STRIPE_SECRET_KEY: 'sk_live_123456', STRIPE_API_URL: 'http://127.0.0.1:4010' },
     /^STRIPE_API_URL sends a live key/,
   ],
+  [
+    'half a Razorpay',
+    { RAZORPAY_KEY_ID: 'rzp_test_1234', RAZORPAY_KEY_SECRET: 'a secret of it' },
+    /^RAZORPAY_KEY_ID, .* belong together/,
+  ],
+  [
+    'a stand-in for Razorpay beside real money',
+    { STRIPE_SECRET_KEY: 'sk_live_123456', RAZORPAY_API_URL: 'http://127.0.0.1:4010/razorpay' },
+    /^RAZORPAY_API_URL is a stand-in/,
+  ],
   ['keys of two modes', { STRIPE_PUBLISHABLE_KEY: 'pk_live_123456' }, /different modes/],
   ['a window without a unit', { GRACE_WINDOW: '3600' }, /^GRACE_WINDOW must be a length of time/],
   ['a window longer than a card hold', { GRACE_WINDOW: '200h' }, /^GRACE_WINDOW must be a length of time/],

@@ -194,6 +194,10 @@ function contradictions(given: Readonly<Record<string, string | undefined>>, pro
     problems.push(
       'RAZORPAY_API_URL sends a live key to a stand-in for Razorpay: unset it, or use a test key',
     );
+  if (given.RAZORPAY_API_URL && /^(sk|rk)_live_/.test(secretKey))
+    problems.push(
+      'RAZORPAY_API_URL is a stand-in, through which anybody could order without paying: unset it beside a live key of Stripe',
+    );
   const modeOf = (key: string | undefined) => key?.match(/^[a-z]+_(live|test)_/)?.[1];
   const [secretMode, publishableMode] = [modeOf(secretKey), modeOf(given.STRIPE_PUBLISHABLE_KEY)];
   if (secretMode && publishableMode && secretMode !== publishableMode)

@@ -60,6 +60,14 @@ const PAYMENT_METHODS: readonly Omit<Prisma.PaymentMethodCreateManyInput, 'sales
     ],
     currencyCodes: ['EUR'],
   },
+  {
+    handle: 'online',
+    kind: 'ONLINE',
+    provider: 'razorpay',
+    title: 'Razorpay',
+    description: 'Cards, UPI and netbanking on Razorpay’s page. The total cannot be changed afterwards.',
+    currencyCodes: ['USD'],
+  },
 ];
 
 const byCode = <Item extends { readonly code: string }, Value>(

@@ -66,13 +66,16 @@ export function limitMethodsAndBodies(request, response, next) {
   return next();
 }
 
+/** Where providers' pages send shoppers back with a form. It does nothing but lead on to a GET of its own. */
+const LEADS_ON = new Set(['/checkout/return']);
+
 /**
  * Refuses a form that another site sent in the shopper's name. Compared with the configured origins, or, where none
  * are configured, with the host the request was made to.
  */
 export function sameOriginOnly({ origins }) {
   return (request, response, next) => {
-    if (READING.has(request.method)) return next();
+    if (READING.has(request.method) || LEADS_ON.has(request.path)) return next();
     return isOwnOrigin(request, origins)
       ? next()
       : plainPage(response, 403, 'This form was sent from another site, so we did not act on it.');

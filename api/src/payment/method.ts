@@ -100,6 +100,26 @@ export function chooseMethod(
   return { method, flow };
 }
 
+/**
+ * Who takes a card in our page for an order of this market: the provider preferred, where it can, else the first that
+ * the channel offers. What was promised, or paid on a provider's own page, can be paid again by card.
+ * @throws {PaymentMethodNotOfferedError} when nobody here takes cards
+ */
+export async function cardProvider(
+  source: Source,
+  market: { readonly salesChannelId: string; readonly currencyCode: string },
+  preferred: string,
+): Promise<string> {
+  if (known(source.capabilitiesOf, preferred)?.element) return preferred;
+  const offered = await offeredMethods(source, market);
+  const card = offered.find(({ flows }) => flows.includes('ELEMENT'));
+  if (card) return card.provider;
+  throw new PaymentMethodNotOfferedError(
+    offered.map(({ handle }) => handle),
+    'method',
+  );
+}
+
 /** The method an order was placed with, as the channel describes it today; null when the channel has dropped it. */
 export async function methodOf(
   { db }: Pick<Source, 'db'>,

@@ -33,6 +33,15 @@ export class PaidUnderOtherReferenceError extends DomainError {
   }
 }
 
+/** This refund is not one that people have to send, or it was sent under another reference. */
+export class RefundNotAwaitedError extends DomainError {
+  constructor() {
+    super('Nobody has to send this refund by hand, or it was marked as sent under another reference.', [
+      'refundId',
+    ]);
+  }
+}
+
 /** Nothing to try again: capturing this order has not failed. */
 export class CaptureNotFailedError extends DomainError {
   readonly state: OrderState;

@@ -1,6 +1,8 @@
 import type { Ctx, Tx } from '../../ctx.ts';
 import type { PaymentOperation } from '../../generated/prisma/client.ts';
 import type { Minor } from '../../money/money.ts';
+import { PaymentMethodNotOfferedError } from '../../payment/errors.ts';
+import { cardProvider } from '../../payment/method.ts';
 import { minimumOf } from '../../payment/minimum.ts';
 import { newId } from '../../platform/id.ts';
 import { transact } from '../../platform/transact.ts';
@@ -13,7 +15,12 @@ import { closeShopperPayment } from './close.ts';
 import { NothingToPayError, PaymentTooSmallError } from './errors.ts';
 import { openShopperPayment } from './shopper-payment.ts';
 
-export const payAgainErrors = [OrderNotFoundError, NothingToPayError, PaymentTooSmallError] as const;
+export const payAgainErrors = [
+  OrderNotFoundError,
+  NothingToPayError,
+  PaymentTooSmallError,
+  PaymentMethodNotOfferedError,
+] as const;
 
 /** How long a payment stays open; the provider's hosted page needs at least 30 minutes. */
 const OPEN_MINUTES = 35;
@@ -30,7 +37,7 @@ export interface PayAgainRequest {
  * Opens a payment of exactly what an order that could not be charged still owes, to be made with any card. The same
  * amount and flow get the same payment, so that two tabs are one; another flow replaces it, and what was held through
  * the old one is let go. One that was begun before the goods' time is over may be finished after it.
- * @throws {NothingToPayError | PaymentTooSmallError} nothing was changed
+ * @throws {NothingToPayError | PaymentTooSmallError | PaymentMethodNotOfferedError} nothing was changed
  */
 export async function payAgain(
   ctx: Ctx,
@@ -66,7 +73,7 @@ async function record(tx: Tx, orderId: string, flow: PayAgainRequest['flow']) {
       id: newId(),
       kind: 'AUTHORIZE_REPLACEMENT',
       orderId,
-      provider: providerOf(order),
+      provider: await cardProvider(tx, order, providerOf(order)),
       amount,
       flow,
       createdAt: tx.now(),

@@ -3,8 +3,13 @@ import { builder, UserError } from '../../graphql/builder.ts';
 import { Money } from '../../money/schema.ts';
 import { PaymentInstruction, PaymentMethodKind } from '../../payment/schema.ts';
 import { isId } from '../../platform/id.ts';
-import { PaidUnderOtherReferenceError, PaymentNotAwaitedError } from '../desk/errors.ts';
+import {
+  PaidUnderOtherReferenceError,
+  PaymentNotAwaitedError,
+  RefundNotAwaitedError,
+} from '../desk/errors.ts';
 import { markNotComing, markNotComingErrors, markPaid, markPaidErrors } from '../desk/mark-payment.ts';
+import { markRefundSent, markRefundSentErrors } from '../desk/mark-refund-sent.ts';
 import { StaffOrder } from '../desk/schema.ts';
 import { readOrderView } from '../read.ts';
 import { Order, OrderState } from '../schema.ts';
@@ -64,6 +69,12 @@ builder.objectType(PaidUnderOtherReferenceError, {
   }),
 });
 
+builder.objectType(RefundNotAwaitedError, {
+  name: 'RefundNotAwaitedError',
+  description: 'No such refund waits for somebody to send it. Nothing was changed.',
+  interfaces: [UserError],
+});
+
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const orderIdOf = ({ typename, id }: { readonly typename: string; readonly id: string }) =>
   typename === 'Order' && isId(id) ? id : NOBODY;
@@ -121,6 +132,41 @@ builder.relayMutationField(
     description:
       'Gives up waiting for a transfer or for cash. The order then stands like one whose card hold was lost: the shopper may pay otherwise for a while, and it is cancelled when they do not. Audited.',
     resolve: (_root, { input }, ctx) => markNotComing(ctx, { ...input, orderId: orderIdOf(input.orderId) }),
+  },
+  {
+    outputFields: (t) => ({
+      staffOrder: t.field({
+        type: StaffOrder,
+        description: 'The order as it is now.',
+        resolve: ({ orderId }, _args, ctx) => readOrderView(ctx, orderId),
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'staffRefundMarkSent',
+  {
+    description: 'A refund that was sent by hand.',
+    inputFields: (t) => ({
+      refundId: t.globalID({ required: true, description: '`OrderRefund.id` of a refund that is PENDING.' }),
+      reference: t.string({
+        required: true,
+        description: 'What names the money in your books: the transfer’s reference. At most 200 characters.',
+        validate: words(200),
+      }),
+    }),
+  },
+  {
+    authScopes: { staff: ['SUPPORT'] },
+    errors: { types: [...markRefundSentErrors] },
+    description:
+      'Says that money was sent back for an order that was paid by transfer or in cash. Audited. Repeating it with the same reference changes nothing.',
+    resolve: (_root, { input }, ctx) => {
+      const { typename, id } = input.refundId;
+      const refundId = typename === 'OrderRefund' && isId(id) ? id : NOBODY;
+      return markRefundSent(ctx, { refundId, reference: input.reference });
+    },
   },
   {
     outputFields: (t) => ({

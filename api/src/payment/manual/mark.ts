@@ -19,6 +19,25 @@ export async function markPromises(tx: Tx, intentIds: readonly string[], mark: M
   return count;
 }
 
+/**
+ * Writes down that a refund was sent by hand. REPEATED when it was, under the same reference; NOT_AWAITED when it is no
+ * such refund or was sent under another.
+ */
+export async function markSent(
+  tx: Tx,
+  refundReference: string,
+  reference: string,
+): Promise<'SENT' | 'REPEATED' | 'NOT_AWAITED'> {
+  if (!isId(refundReference)) return 'NOT_AWAITED';
+  const { count } = await tx.db.manualRefund.updateMany({
+    where: { id: refundReference, state: 'PENDING' },
+    data: { state: 'SUCCEEDED', sentReference: reference, sentAt: tx.now() },
+  });
+  if (count === 1) return 'SENT';
+  const before = await tx.db.manualRefund.findUnique({ where: { id: refundReference } });
+  return before?.sentReference === reference ? 'REPEATED' : 'NOT_AWAITED';
+}
+
 /** What the money of these intents is called on the shop's side; null while none has come. */
 export async function paidReferenceOf(
   tx: Pick<Tx, 'db'>,
