@@ -8,6 +8,8 @@ import { transact } from '../src/platform/transact.ts';
 import { audit } from '../src/staff/audit.ts';
 import { ATTACKS } from './attacks.ts';
 import { givenCart, givenVariant } from './factories.ts';
+import { PAY_AGAIN_ATTACKS } from './pay-again-attacks.ts';
+import { PROMISE_ATTACKS } from './promise-attacks.ts';
 import { REFUND_ATTACKS } from './refund-attacks.ts';
 import { brokenLaws } from './snapshot.ts';
 import { useTill } from './till.ts';
@@ -83,14 +85,17 @@ const filled = (text: string) =>
     return `'${id}'`;
   });
 
-test.each([...ATTACKS, ...REFUND_ATTACKS])('%s is refused by %s', async (_law, constraint, ...statements) => {
-  const before = await fingerprint();
-  await sql.query('BEGIN');
-  const refusal = await attack(statements);
-  await sql.query('ROLLBACK');
-  expect(refusal).toBe(constraint);
-  expect(await fingerprint()).toBe(before);
-});
+test.each([...ATTACKS, ...REFUND_ATTACKS, ...PROMISE_ATTACKS, ...PAY_AGAIN_ATTACKS])(
+  '%s is refused by %s',
+  async (_law, constraint, ...statements) => {
+    const before = await fingerprint();
+    await sql.query('BEGIN');
+    const refusal = await attack(statements);
+    await sql.query('ROLLBACK');
+    expect(refusal).toBe(constraint);
+    expect(await fingerprint()).toBe(before);
+  },
+);
 
 /** The constraint that stops the last statement or the commit; earlier statements must pass, or nothing was proved. */
 async function attack(statements: readonly string[]): Promise<string> {

@@ -19,6 +19,7 @@ import type { PaymentFlow, PaymentMethodKind } from '../src/generated/prisma/enu
 import { sendOrderEdited } from '../src/notification/order-edited.ts';
 import { sendOrderPlaced } from '../src/notification/order-placed.ts';
 import { sendOrderCharged } from '../src/notification/order-settled.ts';
+import { mintOrderToken } from '../src/order/access.ts';
 import { cancelOrder } from '../src/order/cancel.ts';
 import { captureOrder } from '../src/order/capture.ts';
 import { commitEdit } from '../src/order/commit-edit.ts';
@@ -26,10 +27,14 @@ import {
   OrderUnknownError,
   PaidUnderOtherReferenceError,
   PaymentNotAwaitedError,
+  RefundNotAwaitedError,
 } from '../src/order/desk/errors.ts';
 import { markNotComing, markPaid } from '../src/order/desk/mark-payment.ts';
+import { markRefundSent } from '../src/order/desk/mark-refund-sent.ts';
 import { TotalFixedError } from '../src/order/errors.ts';
+import { payAgain } from '../src/order/pay-again/open.ts';
 import { previewEdit } from '../src/order/preview-edit.ts';
+import { refundOrder } from '../src/order/refund/refund-order.ts';
 import { sweepDueOrders } from '../src/order/sweep.ts';
 import { PaymentMethodNotOfferedError } from '../src/payment/errors.ts';
 import { gatewaysByName, ProviderRefused, ProviderUnavailable } from '../src/payment/gateway.ts';
@@ -525,6 +530,20 @@ describe('waiting for people', () => {
     await markNotComing(staff, { orderId, reason: 'refused at the door' });
     const order = await till.db.order.findUniqueOrThrow({ where: { id: orderId } });
     expect(order).toMatchObject({ state: 'CAPTURE_FAILED', paymentLostAt: expect.any(Date) });
+    const orderToken = await mintOrderToken(till.ctx, orderId);
+    const byCard = () => payAgain(till.ctx, { orderToken, flow: 'ELEMENT' });
+    await expect(byCard()).rejects.toThrow(PaymentMethodNotOfferedError);
+    await till.db.paymentMethod.create({
+      data: {
+        salesChannelId: till.shop.channel.id,
+        handle: 'card',
+        kind: 'CARD',
+        provider: 'stripe',
+        title: 'Card',
+        position: 2,
+      },
+    });
+    expect((await byCard()).payment).toMatchObject({ provider: 'stripe', amount: order.total });
     await expect(markPaid(staff, { orderId, reference: 'after all' })).rejects.toThrow(
       PaymentNotAwaitedError,
     );
@@ -563,6 +582,33 @@ describe('waiting for people', () => {
     await sendOrderCharged(ctx, { orderId });
     expect(latest()).toContain('Cash on delivery');
     expect(latest()).not.toMatch(/your card|[Cc]harged/);
+  });
+
+  test('money given back by hand is pending until staff have sent it, once', async () => {
+    const { orderId } = await due();
+    const staff = staffOf(till);
+    await markPaid(staff, { orderId, reference: 'slip' });
+    await refundOrder(staff, {
+      orderId,
+      amount: '7.00',
+      reason: 'GOODWILL',
+      note: 'a thread was loose',
+    });
+    const refundNow = () => till.db.refund.findFirstOrThrow({ where: { orderId } });
+    const { id: refundId, state } = await refundNow();
+    expect(state).toBe('PENDING');
+    const sent = (reference: string, ctx = staff) => markRefundSent(ctx, { refundId, reference });
+    await expect(sent('a shopper', till.ctx)).rejects.toThrow(OrderUnknownError);
+    await Promise.all([sent('transfer 9'), sent('transfer 9')]);
+    expect(await refundNow()).toMatchObject({ state: 'SUCCEEDED', amount: 700n });
+    await expect(sent('transfer 10')).rejects.toThrow(RefundNotAwaitedError);
+    const audited = await till.db.auditEntry.count({
+      where: { action: 'order.refund-sent', subjectId: orderId },
+    });
+    expect(audited).toBe(1);
+    const [payment] = await till.db.payment.findMany({ where: { paymentCollection: { orderId } } });
+    expect(payment).toMatchObject({ refundedAmount: 700n });
+    expect(await brokenLaws(till.db)).toEqual([]);
   });
 
   test('a promise whose order was not made because of a crash becomes an order by the sweep', async () => {
