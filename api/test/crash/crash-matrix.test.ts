@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { randomFrom } from '../interleavings/random.ts';
+import { brokenLaws } from '../snapshot.ts';
+import { useTill } from '../till.ts';
+import { type Children, openChildren } from './children.ts';
+import { EFFECTS } from './effects.ts';
+import { pointsOf, runScenario } from './matrix.ts';
+import { SCENARIOS } from './scenarios.ts';
+
+/** Of all points at which a process can die, the share that is tried; the seed decides which. */
+const SHARE = Number(process.env.CRASH_MATRIX_SHARE ?? 0.3);
+const SEED = process.env.CRASH_MATRIX_SEED ?? randomBytes(4).toString('hex');
+const REPORT = process.env.CRASH_MATRIX_REPORT;
+
+/**
+ * Kills a real process with SIGKILL before and after every side effect it has, and lets fresh workers find what it left.
+ */
+describe.each([false, true])(`seed ${SEED}; an account that may raise holds: %s`, (incremental) => {
+  const till = useTill({ incremental, connections: 20 });
+  let children: Children;
+
+  beforeAll(async () => {
+    children = await openChildren({
+      databaseUrl: till.database.url,
+      redisUrl: inject('redis'),
+      sandboxUrl: till.sandboxUrl,
+      channel: till.shop.channel,
+      settings: { ...till.ctx.settings },
+    });
+  });
+  afterAll(() => children.close());
+
+  const scenarios = SCENARIOS.filter((scenario) => (scenario.incremental ?? false) === incremental);
+  test.each(scenarios)(
+    '$name: recovers from a kill at any effect',
+    { timeout: 300_000 },
+    async (scenario) => {
+      const random = randomFrom(`${SEED} ${scenario.name}`);
+      const points = pointsOf(scenario).filter(() => random.unit() < SHARE);
+      const verdicts = await runScenario(till, children, scenario, points);
+      const { name } = scenario;
+      if (REPORT) appendFileSync(REPORT, `${JSON.stringify({ name, effects: EFFECTS[name], verdicts })}\n`);
+      const failed = verdicts.filter(({ problems }) => problems.length > 0);
+      expect(
+        failed.map(({ effect, point, problems }) => `${point.when} ${effect}: ${problems.join('; ')}`),
+      ).toEqual([]);
+      expect(await brokenLaws(till.db)).toEqual([]);
+    },
+  );
+});
+
+test('every list of effects has a scenario that is run', () => {
+  expect(SCENARIOS.map(({ name }) => name as string).sort()).toEqual(Object.keys(EFFECTS).sort());
+});
