@@ -4,12 +4,12 @@
  * when all were tried.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeSection } from './generated-section.mjs';
 import { root, startPostgres, startRedis } from './services.mjs';
-import { bin, say } from './steps.mjs';
+import { bin, must, say } from './steps.mjs';
 
 const LAWS = 'prisma/migrations/20261120000100_laws/migration.sql';
 const INIT = 'prisma/migrations/20261120000000_init/migration.sql';
@@ -247,19 +247,14 @@ const chosen = MUTATIONS.filter(({ guard, test }) =>
   words.every((word) => `${guard} ${test}`.includes(word)),
 );
 
-/** The files that Git knows, as they are now, with the installed packages and the generated client linked beside them. */
+/** The last commit, with the installed packages beside it and a Prisma client of its own. */
 function copyRepository() {
   const copy = mkdtempSync(path.join(tmpdir(), 'hourglass-mutations-'));
-  const { stdout } = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  for (const file of stdout.split('\0').filter((name) => name && existsSync(path.join(root, name))))
-    cpSync(path.join(root, file), path.join(copy, file));
-  cpSync(path.join(root, 'api/src/generated'), path.join(copy, 'api/src/generated'), { recursive: true });
+  must('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, copy]);
   for (const folder of ['', 'api', 'sandbox', 'storefront'])
     if (existsSync(path.join(root, folder, 'node_modules')))
       symlinkSync(path.join(root, folder, 'node_modules'), path.join(copy, folder, 'node_modules'));
+  must(bin('prisma'), ['generate'], { cwd: copy, quiet: true });
   return copy;
 }
 
