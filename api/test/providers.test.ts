@@ -31,6 +31,7 @@ import {
 } from '../src/order/desk/errors.ts';
 import { markNotComing, markPaid } from '../src/order/desk/mark-payment.ts';
 import { markRefundSent } from '../src/order/desk/mark-refund-sent.ts';
+import { readMoneyTimeline } from '../src/order/desk/timeline.ts';
 import { TotalFixedError } from '../src/order/errors.ts';
 import { payAgain } from '../src/order/pay-again/open.ts';
 import { previewEdit } from '../src/order/preview-edit.ts';
@@ -393,6 +394,11 @@ describe('what comes back from a hosted page', () => {
     expect(await till.db.order.count({ where: { paymentSessionId: session.id } })).toBe(0);
     const { orderId } = await place(fields);
     expect(await till.db.order.count({ where: { id: orderId } })).toBe(1);
+    await vi.waitFor(async () =>
+      expect(await readMoneyTimeline(till.ctx, orderId)).toContainEqual(
+        expect.objectContaining({ kind: 'PROVIDER_EVENT', title: 'payment.authorized' }),
+      ),
+    );
   });
 
   test('a webhook is stored once under a right signature, and not at all under a wrong one', async () => {

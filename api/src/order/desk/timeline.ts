@@ -69,21 +69,16 @@ export async function readMoneyTimeline({ db }: Pick<Ctx, 'db'>, orderId: string
     db.order.findUniqueOrThrow({ where: { id: orderId }, select: FACTS }),
     db.outboxEvent.findMany({ where: { orderId }, include: { deliveries: true }, ...latest }),
   ]);
-  const stripeEvents = await db.stripeEvent.findMany({
+  const ofProvider = {
     where: { objectId: { in: providerObjects(order) } },
-    orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
+    orderBy: [{ receivedAt: 'desc' as const }, { id: 'desc' as const }],
     take: EACH_MAX,
-    select: {
-      id: true,
-      type: true,
-      state: true,
-      attempts: true,
-      problem: true,
-      receivedAt: true,
-      processedAt: true,
-      nextAttemptAt: true,
-    },
-  });
+    select: INBOX_EVENT,
+  };
+  const inbox = await Promise.all([
+    db.stripeEvent.findMany(ofProvider),
+    db.razorpayEvent.findMany(ofProvider),
+  ]);
   const blank = { ...EMPTY, currencyCode: order.currencyCode };
   const entries = [
     ...milestones(order, blank),
@@ -93,7 +88,7 @@ export async function readMoneyTimeline({ db }: Pick<Ctx, 'db'>, orderId: string
     ...refunds(order, blank),
     ...disputes(order, blank),
     ...deliveries(events, blank),
-    ...stripeEvents.map(
+    ...inbox.flat().map(
       ({ id, type, receivedAt, processedAt, nextAttemptAt, ...event }): TimelineEntry => ({
         ...blank,
         ...event,
@@ -108,6 +103,18 @@ export async function readMoneyTimeline({ db }: Pick<Ctx, 'db'>, orderId: string
   ];
   return entries.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
+
+/** What the inboxes of all providers have in common. */
+const INBOX_EVENT = {
+  id: true,
+  type: true,
+  state: true,
+  attempts: true,
+  problem: true,
+  receivedAt: true,
+  processedAt: true,
+  nextAttemptAt: true,
+} as const;
 
 const EMPTY = {
   state: null,
