@@ -30,6 +30,7 @@ import {
 } from './errors.ts';
 import { finishEdit } from './finish-edit.ts';
 import { holdsOf, lockOrder, type OrderFacts, providerOf } from './lock.ts';
+import { takesAnyCard } from './pay-again/shopper-payment.ts';
 import { planEdit } from './plan-edit.ts';
 import { type Target, targetOf } from './target.ts';
 import { actorColumns } from './write-version.ts';
@@ -159,8 +160,9 @@ async function openEdit(
 /** Another card cannot raise a hold on the first one, so its difference is always held separately. */
 function planOf(tx: Tx, order: OrderFacts, total: Minor, anotherCard: EditRequest['anotherCard']) {
   const capabilities = tx.capabilitiesOf(providerOf(order));
-  const plan = planEdit(order, total, anotherCard ? { ...capabilities, increment: 'NEVER' } : capabilities);
-  return { plan, flow: plan.kind === 'SUPPLEMENT' ? (anotherCard ?? null) : null };
+  const flow = anotherCard && takesAnyCard(capabilities) ? anotherCard : null;
+  const plan = planEdit(order, total, flow ? { ...capabilities, increment: 'NEVER' } : capabilities);
+  return { plan, flow: plan.kind === 'SUPPLEMENT' ? flow : null };
 }
 
 /** @throws {PaymentDeclinedError} when banks have refused this version of the order too often to ask once more */

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../ctx.ts';
 import type { PaymentOperation } from '../../generated/prisma/client.ts';
-import type { CustomerReference, IntentFacts } from '../../payment/gateway.ts';
+import type { CustomerReference, GatewayCapabilities, IntentFacts } from '../../payment/gateway.ts';
 
 /** What the shopper is asked to pay for, and where they come back to. */
 export interface ShopperPaymentTerms {
@@ -11,6 +11,9 @@ export interface ShopperPaymentTerms {
   readonly returnPath: string;
   readonly cancelPath: string;
 }
+
+/** Whether a provider can ask the shopper for a card in our page and, for browsers without scripts, on a page of its own. */
+export const takesAnyCard = ({ element, hosted }: GatewayCapabilities): boolean => element && hosted;
 
 /** A hosted page lives half an hour at least at the provider; an operation that ends sooner shuts it itself. */
 const HOSTED_MINUTES = 35;
