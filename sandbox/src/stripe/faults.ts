@@ -104,9 +104,22 @@ function strikes(fault: Fault): boolean {
   return true;
 }
 
+const SPENT_MAX = 50;
+
 export function createFaultBook(): FaultBook {
   let faults: Fault[] = [];
+  /** The last ones that struck as often as they should: shown, but no longer asked. */
+  let spent: Fault[] = [];
   let counter = 0;
+  const strikesNow = (fault: Fault): boolean => {
+    if (!strikes(fault)) return false;
+    const { times = 1 } = fault.match;
+    if (times > 0 && fault.fired >= times) {
+      faults = faults.filter((other) => other !== fault);
+      spent = [...spent, fault].slice(-SPENT_MAX);
+    }
+    return true;
+  };
   const struckByEvent = (
     type: string,
     objectId: string,
@@ -117,7 +130,7 @@ export function createFaultBook(): FaultBook {
       if (isApiFault(action) || !wanted(action)) return [];
       if (match.event_type && match.event_type !== type) return [];
       if (match.object && match.object !== objectId) return [];
-      return strikes(fault) ? [action] : [];
+      return strikesNow(fault) ? [action] : [];
     });
   return {
     add: (match, action) => {
@@ -133,16 +146,18 @@ export function createFaultBook(): FaultBook {
         if (match.method && match.method.toUpperCase() !== method) continue;
         if (match.path && !pathMatches(match.path, path)) continue;
         if (match.object && !path.split('/').includes(match.object)) continue;
-        if (strikes(fault)) return action;
+        if (strikesNow(fault)) return action;
       }
       return null;
     },
     forEvent: (type, objectId) => struckByEvent(type, objectId, (action) => action.type !== 'webhook_twin'),
     forTwin: (type, objectId) =>
       struckByEvent(type, objectId, (action) => action.type === 'webhook_twin').length > 0,
-    list: () => faults.map(({ id, match, action, seen, fired }) => ({ id, match, action, seen, fired })),
+    list: () =>
+      [...spent, ...faults].map(({ id, match, action, seen, fired }) => ({ id, match, action, seen, fired })),
     clear: () => {
       faults = [];
+      spent = [];
     },
   };
 }
