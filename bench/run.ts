@@ -69,7 +69,9 @@ async function measureCaptures(site: Site, stand: Stand): Promise<{ drains: Drai
   const memory = { process: 'worker', memory: memoryOf(first.pid), after: 'W7' };
   const second = stand.startWorker();
   drains.push({ title: 'ours, 2 workers', drain: await drainOurs(stand, site, { products, atLeast }) });
-  await Promise.all([first.stop(), second.stop()]);
+  const third = stand.startWorker();
+  drains.push({ title: 'ours, 3 workers', drain: await drainOurs(stand, site, { products, atLeast }) });
+  await Promise.all([first.stop(), second.stop(), third.stop()]);
   for (const { title, drain } of drains) say(`W7 ${title}: ${(drain.orders / drain.seconds).toFixed(1)} /s`);
   return { drains, memory };
 }
