@@ -50,6 +50,8 @@ export async function finishEdit(ctx: Ctx, { editId }: { editId: string }): Prom
   if (!operation) return edit;
   if (isSettled(edit)) return operation.state === 'PENDING' ? sweepLeftover(ctx, edit, operation) : edit;
   try {
+    if (operation.flow && ctx.now() >= edit.expiresAt && !isOpen(operation))
+      return await abandonEdit(ctx, edit);
     if (operation.flow) return await actOnCard(ctx, edit, await payWithAnotherCard(ctx, edit, operation));
     const secured =
       operation.kind === 'INCREMENT'
@@ -69,6 +71,9 @@ export async function finishEdit(ctx: Ctx, { editId }: { editId: string }): Prom
     return edit;
   }
 }
+
+/** Whether the shopper was ever given something to pay through. */
+const isOpen = ({ clientSecret, hostedUrl }: PaymentOperation) => clientSecret !== null || hostedUrl !== null;
 
 const canSupplement = (ctx: Ctx, { provider }: PaymentOperation) =>
   ctx.gatewayOf(provider).capabilities.supplement;

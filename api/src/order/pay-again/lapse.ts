@@ -3,7 +3,7 @@ import { releaseReservations } from '../../inventory/reserve.ts';
 import { runOperation } from '../../payment/run-operation.ts';
 import { transact } from '../../platform/transact.ts';
 import { captureOrder } from '../capture.ts';
-import { liveHolds, recordCancels } from '../capture-plan.ts';
+import { liveHolds, owedOf, recordCancels } from '../capture-plan.ts';
 import { orderCanceled, orderPaymentStuck } from '../events.ts';
 import { lockOrder, type OrderFacts } from '../lock.ts';
 import { readRefundable, requestRefund, sumRefundable } from '../refund/request-refund.ts';
@@ -43,7 +43,8 @@ async function decide(tx: Tx, orderId: string): Promise<Outcome> {
   // Its own sweep settles it, or ends it at its expiry.
   if (open) return postpone(tx, orderId, new Date(tx.now().getTime() + 30_000));
   const holds = await liveHolds(tx, order);
-  if (holds.some(({ replacement }) => replacement)) return { next: 'capture' };
+  // Paid after all, here or in the dashboard.
+  if (owedOf(order) === 0n || holds.some(({ replacement }) => replacement)) return { next: 'capture' };
   const refunds = await giveBack(tx, order);
   if (refunds === null) return callStaff(tx, order);
   await moveOrder(tx, orderId, 'CAPTURE_FAILED', 'CANCELED', {

@@ -7,6 +7,7 @@ import { newId } from '../../platform/id.ts';
 import { captureOrder } from '../capture.ts';
 import { commitEdit } from '../commit-edit.ts';
 import { readOrder } from '../read.ts';
+import { syncPayment } from '../refund/sync-payment.ts';
 import { sweepDueOrders } from '../sweep.ts';
 import { NothingToPayError } from './errors.ts';
 import { payAgain } from './open.ts';
@@ -116,6 +117,34 @@ test('one of two holds captured, the other lost: only what is missing is paid ag
   await confirm(payment.intentId!);
   await settlePayAgain(ctx, { operationId: payment.id });
   expect(await stateOf(orderId)).toBe('CAPTURED');
+  expect(await atTheBank(orderId)).toEqual({ taken: Number(total), held: 0, open: 0 });
+  expect(await brokenLaws(db)).toEqual([]);
+});
+
+test('a hold that was let go in the dashboard is lost when the window closes; the other is kept until all is paid', async () => {
+  const { ctx, db, stripe } = till;
+  const variant = await givenVariant(db, till.shop);
+  const { orderId, orderToken } = await till.order(till.lines(variant, 2_000n));
+  const { lines } = await readOrder(ctx, { orderToken });
+  const changes = [{ kind: 'setQuantity' as const, lineId: lines[0]!.id, quantity: 3_000n }];
+  await commitEdit(ctx, { orderToken, expectedVersion: 1, changes });
+  const [original, supplement] = await paymentsOf(orderId);
+  await stripe.paymentIntents.cancel(original!.intentId);
+  await syncPayment(ctx, { paymentId: original!.id, scope: 'HOLD' });
+  await till.advance(HOUR);
+  await captureOrder(ctx, { orderId });
+  expect(await db.order.findUniqueOrThrow({ where: { id: orderId } })).toMatchObject({
+    state: 'CAPTURE_FAILED',
+    paymentLostAt: expect.any(Date),
+    captureProblem: 'the holds do not bring in the total',
+  });
+  expect((await stripe.paymentIntents.retrieve(supplement!.intentId)).status).toBe('requires_capture');
+
+  const { payment } = await payAgain(ctx, { orderToken, flow: 'ELEMENT' });
+  await confirm(payment.intentId!);
+  expect((await returnFromPayAgain(ctx, { orderToken })).payment).toBe('HELD');
+  const { total, state } = await db.order.findUniqueOrThrow({ where: { id: orderId } });
+  expect(state).toBe('CAPTURED');
   expect(await atTheBank(orderId)).toEqual({ taken: Number(total), held: 0, open: 0 });
   expect(await brokenLaws(db)).toEqual([]);
 });

@@ -183,19 +183,25 @@ export default function ReviewPage() {
             <input type="hidden" name="key" value={page.key} />
             <input type="hidden" name="basis" value={page.basis} />
             <input type="hidden" name="version" value={page.version} />
-            {live && <input type="hidden" name="live" value="1" />}
             <Button name="intent" value="save" busy={busy}>
               {busy ? 'Asking your bank…' : money.save}
             </Button>
-            {money.extra && (
-              <Button name="intent" value="another-card" tone="quiet" busy={busy}>
-                Hold {money.extra} on another card
-              </Button>
-            )}
             <LinkButton to={`/orders/${number}/edit`} tone="quiet">
               Go on changing
             </LinkButton>
           </Form>
+          {money.extra && (
+            // Leads to a page of its own, whose policy lets the payment provider in.
+            <Form method="post" reloadDocument className="grid">
+              <input type="hidden" name="key" value={page.key} />
+              <input type="hidden" name="basis" value={page.basis} />
+              <input type="hidden" name="version" value={page.version} />
+              {live && <input type="hidden" name="live" value="1" />}
+              <Button name="intent" value="another-card" tone="quiet" busy={busy}>
+                Hold {money.extra} on another card
+              </Button>
+            </Form>
+          )}
           <p className="text-note text-ink-2">
             If the bank says no, your order stays as it was. You can change it again until {page.until}.
           </p>

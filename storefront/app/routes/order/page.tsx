@@ -211,14 +211,21 @@ export default function OrderPage() {
       </header>
       {page.due && (
         <div className="mt-6">
-          <LinkButton to={`/orders/${number}/pay`}>Pay {page.due.amount} again</LinkButton>
+          {/* A page of its own: its policy lets the payment provider in. */}
+          <LinkButton to={`/orders/${number}/pay`} reloadDocument>
+            Pay {page.due.amount} again
+          </LinkButton>
         </div>
       )}
       {bank && (
         <div className="mt-6 max-w-[46rem]">
           <Notice tone="warning" title={bank.title}>
             <p>{bank.sentence}</p>
-            <Link to={`/orders/${number}/edit/pay`} className="btn-text mt-1 inline-flex items-center">
+            <Link
+              to={`/orders/${number}/edit/pay`}
+              reloadDocument
+              className="btn-text mt-1 inline-flex items-center"
+            >
               Look at it
             </Link>
           </Notice>
