@@ -1,3 +1,4 @@
+import { reconcile } from '../../src/order/reconcile/reconcile.ts';
 import { type Auditor, openAuditor } from '../auditor/auditor.ts';
 import { AFTERMATH_ACTS } from './aftermath.ts';
 import type { SimulatedDatabase } from './database.ts';
@@ -37,7 +38,7 @@ export interface SimulationOptions {
   readonly steps: number;
   /** Acts that may run at once at most; with 1 a seed replays the same trace. */
   readonly width?: number;
-  /** Leaves the final settling out, for looking at the state a failure left. */
+  /** Hears of every round with the outcome of each act. */
   readonly log?: (line: string) => void;
 }
 
@@ -72,6 +73,7 @@ export async function simulate(
     }
     if (problems.length === 0) problems = await settleEverything(world);
     if (problems.length === 0) problems = await auditor.settle(world.post.posted);
+    if (problems.length === 0) problems = await reconciled(world);
     problems.push(...world.problems.splice(0));
   } finally {
     await auditor.close();
@@ -90,6 +92,14 @@ export async function simulate(
 async function lookAround(world: World, auditor: Auditor): Promise<string[]> {
   const problems = await auditor.look(world.promised.splice(0));
   return [...problems, ...world.problems.splice(0)];
+}
+
+/** The shop's own reconciliation, after the auditor: it must agree that all agrees. */
+async function reconciled(world: World): Promise<string[]> {
+  const found = await reconcile(world.process('worker', null, world.chance.fork('reconcile')), {
+    since: null,
+  });
+  return found.map((one) => `reconciliation: ${JSON.stringify(one)}`);
 }
 
 async function attempt(world: World, [name, run]: Act): Promise<string> {
