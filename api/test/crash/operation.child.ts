@@ -52,7 +52,7 @@ async function work({ operation, input, clockOffsetMs, crash: point }: Job): Pro
   const ctx: Ctx = {
     db,
     gatewayOf: gatewaysByName([gateway]),
-    mailer: createResendMailer({ apiKey: 're_child', baseUrl: `${setup.sandboxUrl}/resend` }),
+    mailer: createResendMailer({ apiKey: 're_worker', baseUrl: `${setup.sandboxUrl}/resend` }),
     actor: { kind: 'shopper' },
     channel: setup.channel,
     now: () => new Date(Date.now() + clockOffsetMs),

@@ -160,14 +160,21 @@ async function payAgain(till: Till, { input: { cartToken, version } }: Case): Pr
 const WINDOW_SECONDS = 3_600;
 const closeWindow = (till: Till) => till.advance(WINDOW_SECONDS);
 
-/** The bank refuses everything of this kind from now on, until the faults are lifted. */
-const refusing =
-  (path: 'confirm' | 'capture') =>
-  ({ control }: Till) =>
-    control('faults', {
-      match: { method: 'POST', path: `/v1/payment_intents/*/${path}`, times: 0 },
-      action: { type: 'decline', decline_code: 'insufficient_funds' },
-    });
+const REFUSED = {
+  type: 'status',
+  status: 402,
+  effect: 'before',
+  body: {
+    error: { type: 'card_error', code: 'card_declined', decline_code: 'do_not_honor', message: 'refused' },
+  },
+};
+
+/** The bank refuses what is asked of these intents, so many times; 0 is for good, until the faults are lifted. */
+const refuse = ({ control }: Till, step: 'confirm' | 'capture', { intentId = '*', times = 0 } = {}) =>
+  control('faults', {
+    match: { method: 'POST', path: `/v1/payment_intents/${intentId}/${step}`, times },
+    action: step === 'capture' ? REFUSED : { type: 'decline', decline_code: 'insufficient_funds' },
+  });
 
 /** An order whose window has closed, while those of other shoppers stay open. */
 async function endWindow({ db, ctx }: Till, { input: { orderId } }: Case): Promise<void> {
@@ -190,10 +197,7 @@ async function withRefusedCapture(till: Till): Promise<Case> {
   const { intentId } = await till.db.payment.findFirstOrThrow({
     where: { paymentCollection: { orderId: one.input.orderId! } },
   });
-  await till.control('faults', {
-    match: { method: 'POST', path: `/v1/payment_intents/${intentId}/capture`, times: 1 },
-    action: { type: 'decline', decline_code: 'insufficient_funds' },
-  });
+  await refuse(till, 'capture', { intentId, times: 1 });
   await captureOrder(till.ctx, { orderId: one.input.orderId! });
   return one;
 }
@@ -310,7 +314,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'edit to more, declined',
     operation: 'editOrder',
     prepare: withQuantity('3000'),
-    begin: refusing('confirm'),
+    begin: (till) => refuse(till, 'confirm'),
     refusedForGood: true,
     outcome: (durable) => captured(1, TWO_PIECES, ...(durable ? ['order-edit-declined'] : [])),
   },
@@ -379,7 +383,7 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: withOrder,
     begin: async (till) => {
       await closeWindow(till);
-      await refusing('capture')(till);
+      await refuse(till, 'capture');
     },
     outcome: () => ({ ...captured(1, TWO_PIECES), maybe: ['order-capture-failed'] }),
   },
