@@ -8,6 +8,7 @@ import { InsufficientStockError, NoLocationError, type Shortage } from '../inven
 import { releaseReservations, reserveStock } from '../inventory/reserve.ts';
 import { exponentOf, fromDecimal } from '../money/money.ts';
 import { PaymentMethodNotOfferedError } from '../payment/errors.ts';
+import { ProviderUnavailable } from '../payment/gateway.ts';
 import { chooseMethod, offeredMethods } from '../payment/method.ts';
 import { minimumOf } from '../payment/minimum.ts';
 import { newId } from '../platform/id.ts';
@@ -69,7 +70,23 @@ export async function createPaymentSession(
     return { session: await openSession(tx, quote, choice), superseded: open };
   });
   if (superseded) await closeSession(ctx, { paymentSessionId: superseded.id });
-  return openIntent(ctx, session);
+  try {
+    return await openIntent(ctx, session);
+  } catch (error) {
+    if (error instanceof ProviderUnavailable && error.keySpent) await giveUp(ctx, session);
+    throw error;
+  }
+}
+
+/** The provider answers this session's key with the same failure for a day: the shopper's next try needs another. */
+async function giveUp(ctx: Ctx, { id }: PaymentSession): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const { count } = await tx.db.paymentSession.updateMany({
+      where: { id, state: 'OPEN', intentId: null, hostedUrl: null },
+      data: { state: 'EXPIRED', nextCheckAt: tx.now() },
+    });
+    if (count === 1) await releaseReservations(tx, { paymentSessionId: id });
+  });
 }
 
 type Choice = ReturnType<typeof chooseMethod>;

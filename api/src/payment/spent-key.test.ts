@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { givenVariant } from '../../test/factories.ts';
+import { givenCart, givenVariant } from '../../test/factories.ts';
 import { brokenLaws } from '../../test/snapshot.ts';
 import { useTill } from '../../test/till.ts';
-import { sweepPaymentOperations } from '../checkout/sweep.ts';
+import { createPaymentSession } from '../checkout/create-session.ts';
+import { sweepPaymentOperations, sweepPaymentSessions } from '../checkout/sweep.ts';
 import { cancelOrder } from '../order/cancel.ts';
 import { sweepDueOrders } from '../order/sweep.ts';
+import { ProviderUnavailable } from './gateway.ts';
 
 const till = useTill();
 
@@ -39,5 +41,29 @@ test('a cancel whose failed answer the provider repeats is settled from the inte
   await till.advance(60);
   await sweepPaymentOperations(ctx);
   expect((await db.paymentOperation.findFirstOrThrow({ where })).state).toBe('SUCCEEDED');
+  expect(await brokenLaws(db)).toEqual([]);
+});
+
+test('a bag whose payment could not be opened, and whose failure the provider repeats, can be paid after all', async () => {
+  const { ctx, db, shop } = till;
+  const variant = await givenVariant(db, shop, { onHand: 1_000n });
+  const { token: cartToken, cartId } = await givenCart(db, shop, { ...till.lines(variant), now: ctx.now() });
+  await till.control('faults', {
+    match: { method: 'POST', path: '/v1/payment_intents', times: 1 },
+    action: { type: 'status', status: 500, effect: 'after', should_retry: false },
+  });
+  const pay = () => createPaymentSession(ctx, { cartToken, expectedVersion: 1, flow: 'ELEMENT' });
+  await expect(pay()).rejects.toBeInstanceOf(ProviderUnavailable);
+  await expect(pay()).rejects.toBeInstanceOf(ProviderUnavailable);
+
+  const session = await pay();
+  expect(session.clientSecret).not.toBeNull();
+  await till.advance(60);
+  await sweepPaymentSessions(ctx);
+  const sessions = await db.paymentSession.findMany({ where: { cartId }, orderBy: { id: 'asc' } });
+  expect(sessions.map(({ state, closedAt }) => [state, closedAt !== null])).toEqual([
+    ['EXPIRED', true],
+    ['OPEN', false],
+  ]);
   expect(await brokenLaws(db)).toEqual([]);
 });
