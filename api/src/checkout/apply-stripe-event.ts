@@ -67,22 +67,32 @@ const liveEvent = (id: string) =>
 
 async function apply(ctx: Ctx, event: StripeEvent): Promise<Outcome> {
   const { id = '', metadata, payment_intent: intentId, captured } = objectOf(event);
-  if (event.type.startsWith('payment_intent.')) return applyToIntent(ctx, id, metadata ?? {});
+  if (event.type.startsWith('payment_intent.')) {
+    const synced = ENDS_A_HOLD.has(event.type) ? await applyToPayment(ctx, id, 'HOLD') : 'IGNORED';
+    const outcome = await applyToIntent(ctx, id, metadata ?? {});
+    return outcome === 'IGNORED' ? synced : outcome;
+  }
   if (event.type.startsWith('checkout.session.')) return applyToHosted(ctx, id, metadata ?? {});
-  if (!/^(charge|refund)\./.test(event.type) || !intentId) return 'IGNORED';
+  if (!intentId) return 'IGNORED';
   // A charge that is not captured is "refunded" when its hold is let go: that gives no money back.
-  const aboutHold = captured === false || HOLD_EVENTS.has(event.type);
-  return applyToPayment(ctx, intentId, aboutHold ? 'HOLD' : 'MONEY_BACK');
+  if (ENDS_A_HOLD.has(event.type) || (event.type === 'charge.refunded' && captured === false))
+    return applyToPayment(ctx, intentId, 'HOLD');
+  return GIVES_MONEY_BACK.test(event.type) ? applyToPayment(ctx, intentId, 'MONEY_BACK') : 'IGNORED';
 }
 
-const HOLD_EVENTS = new Set(['charge.succeeded', 'charge.captured', 'charge.expired', 'charge.failed']);
+const ENDS_A_HOLD = new Set([
+  'payment_intent.succeeded',
+  'payment_intent.canceled',
+  'charge.captured',
+  'charge.expired',
+]);
+const GIVES_MONEY_BACK = /^(refund\.|charge\.refund|charge\.dispute\.)/;
 
 async function applyToIntent(
   ctx: Ctx,
   intentId: string,
   metadata: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
-  const synced = await applyToPayment(ctx, intentId, 'HOLD');
   const session = await ctx.db.paymentSession.findFirst({
     where: { OR: [{ intentId }, ...idFilter(metadata.payment_session_id)] },
     select: { id: true },
@@ -99,7 +109,6 @@ async function applyToIntent(
     select: { id: true },
   });
   if (again) return settled(settlePayAgain(ctx, { operationId: again.id }));
-  if (synced !== 'IGNORED') return synced;
   return metadata.payment_session_id || metadata.order_edit_id ? 'PARKED' : 'IGNORED';
 }
 
