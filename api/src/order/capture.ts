@@ -1,7 +1,7 @@
 import type { Ctx, Tx } from '../ctx.ts';
 import type { PaymentOperation } from '../generated/prisma/client.ts';
 import type { OrderUpdateManyMutationInput } from '../generated/prisma/models/Order.ts';
-import { runOperation, settleOperation } from '../payment/run-operation.ts';
+import { runOperation } from '../payment/run-operation.ts';
 import { transact } from '../platform/transact.ts';
 import {
   failedCaptures,
@@ -19,7 +19,7 @@ import { readEditPolicy } from './eligibility.ts';
 import { orderCaptureFailed, orderFinalized, orderPaymentLost } from './events.ts';
 import { abandonEdit, finishEdit } from './finish-edit.ts';
 import { lockOrder, type OrderFacts } from './lock.ts';
-import { closeShopperPayment } from './pay-again/close.ts';
+import { closeShopperPayment, endReplacement } from './pay-again/close.ts';
 import { requestRefund } from './refund/request-refund.ts';
 import { moveOrder } from './state.ts';
 
@@ -163,17 +163,6 @@ async function giveBackSurplus(tx: Tx, order: OrderFacts): Promise<void> {
   const amount = -owedOf(order) - back;
   const ask = { reason: 'OVERCHARGED', note: null, origin: 'SYSTEM', actorId: null } as const;
   if (amount > 0n) await requestRefund(tx, order, { ...ask, what: { kind: 'AMOUNT', amount } });
-}
-
-/** Ends a payment that the shopper was asked for and has not made; answers it, to be closed at the provider. */
-export async function endReplacement(tx: Tx, orderId: string, why: string): Promise<string[]> {
-  const open = await tx.db.paymentOperation.findFirst({
-    where: { orderId, kind: 'AUTHORIZE_REPLACEMENT', state: 'PENDING' },
-    select: { id: true },
-  });
-  if (!open) return [];
-  await settleOperation(tx, open.id, 'FAILED', why);
-  return [open.id];
 }
 
 async function fail(tx: Tx, order: OrderFacts, operations: readonly PaymentOperation[]): Promise<Concluded> {

@@ -1,7 +1,7 @@
-import type { Ctx } from '../../ctx.ts';
+import type { Ctx, Tx } from '../../ctx.ts';
 import type { PaymentOperation } from '../../generated/prisma/client.ts';
 import type { IntentFacts } from '../../payment/gateway.ts';
-import { runOperation } from '../../payment/run-operation.ts';
+import { runOperation, settleOperation } from '../../payment/run-operation.ts';
 import { transact } from '../../platform/transact.ts';
 import { recordCancels } from '../capture-plan.ts';
 import { enterHold } from '../enter-hold.ts';
@@ -51,3 +51,14 @@ const markClosed = async (ctx: Ctx, id: string): Promise<void> => {
     data: { closedAt: ctx.now(), clientSecret: null },
   });
 };
+
+/** Ends a payment that the shopper was asked for and has not made; answers it, to be closed at the provider. */
+export async function endReplacement(tx: Tx, orderId: string, why: string): Promise<string[]> {
+  const open = await tx.db.paymentOperation.findFirst({
+    where: { orderId, kind: 'AUTHORIZE_REPLACEMENT', state: 'PENDING' },
+    select: { id: true },
+  });
+  if (!open) return [];
+  await settleOperation(tx, open.id, 'FAILED', why);
+  return [open.id];
+}

@@ -7,11 +7,10 @@ import { minimumOf } from '../../payment/minimum.ts';
 import { newId } from '../../platform/id.ts';
 import { transact } from '../../platform/transact.ts';
 import { orderIdOfToken } from '../access.ts';
-import { endReplacement } from '../capture.ts';
 import { owedOf } from '../capture-plan.ts';
 import { OrderNotFoundError } from '../errors.ts';
 import { lockOrder, type OrderFacts, providerOf } from '../lock.ts';
-import { closeShopperPayment } from './close.ts';
+import { closeShopperPayment, endReplacement } from './close.ts';
 import { NothingToPayError, PaymentTooSmallError } from './errors.ts';
 import { openShopperPayment } from './shopper-payment.ts';
 

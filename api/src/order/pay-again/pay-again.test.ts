@@ -3,6 +3,7 @@ import { givenVariant } from '../../../test/factories.ts';
 import { brokenLaws } from '../../../test/snapshot.ts';
 import { useTill } from '../../../test/till.ts';
 import { applyStripeEvent } from '../../checkout/apply-stripe-event.ts';
+import { ProviderUnavailable } from '../../payment/gateway.ts';
 import { newId } from '../../platform/id.ts';
 import { captureOrder } from '../capture.ts';
 import { commitEdit } from '../commit-edit.ts';
@@ -46,6 +47,16 @@ const confirm = (intentId: string, card = 'pm_card_mastercard') =>
     payment_method: card,
     return_url: 'http://shop.example/back',
   });
+
+/** An event about one of the provider's objects comes in and is looked at. */
+async function receive(type: string, objectId: string) {
+  const { ctx, db } = till;
+  const id = `evt_${newId()}`;
+  const payload = { data: { object: { id: objectId, metadata: {} } } };
+  const at = { receivedAt: ctx.now(), nextAttemptAt: ctx.now() };
+  await db.stripeEvent.create({ data: { id, type, objectId, payload, ...at } });
+  await applyStripeEvent(ctx, { eventId: id });
+}
 
 /** What the provider took for an order, and what it still holds, over every intent that ever was asked for. */
 async function atTheBank(orderId: string) {
@@ -165,6 +176,35 @@ test('without scripts it is paid on the provider’s page', async () => {
   expect(await stateOf(orderId)).toBe('CAPTURED');
 });
 
+test('answers that get lost and a shopper who never comes back: the same payment, charged once, by the webhook alone', async () => {
+  const { ctx, db, stripe } = till;
+  const { orderId, orderToken, intentIds } = await dueOrder();
+  await till.control(`payment_intents/${intentIds[0]}/expire`, {});
+  await captureOrder(ctx, { orderId });
+  const drop = (path: string) =>
+    till.control('faults', {
+      match: { method: 'POST', path, times: 1 },
+      action: { type: 'drop', when: 'mid_body' },
+    });
+  await drop('/v1/checkout/sessions');
+  await expect(payAgain(ctx, { orderToken, flow: 'HOSTED' })).rejects.toBeInstanceOf(ProviderUnavailable);
+  const { payment } = await payAgain(ctx, { orderToken, flow: 'HOSTED' });
+  const { data: pages } = await stripe.checkout.sessions.list({ limit: 100 });
+  expect(pages.filter(({ metadata }) => metadata?.payment_operation_id === payment.id)).toHaveLength(1);
+
+  const card = { number: '5555555555554444', exp_month: 12, exp_year: 2034, cvc: '123' };
+  await till.control(`checkout_sessions/${payment.hostedSessionId}/pay`, card);
+  await drop('/v1/payment_intents/*/capture');
+  await receive('checkout.session.completed', payment.hostedSessionId!);
+  expect(await stateOf(orderId)).toBe('CAPTURING');
+  await till.advance(60);
+  await sweepDueOrders(ctx);
+  const { total, state } = await db.order.findUniqueOrThrow({ where: { id: orderId } });
+  expect(state).toBe('CAPTURED');
+  expect(await atTheBank(orderId)).toEqual({ taken: Number(total), held: 0, open: 0 });
+  expect(await brokenLaws(db)).toEqual([]);
+});
+
 test('two tabs get one payment; the other way of paying replaces it and nobody can pay the first any more', async () => {
   const { ctx, db, stripe } = till;
   const { orderId, orderToken, intentIds } = await dueOrder();
@@ -240,21 +280,9 @@ test('paying while the old hold is tried again, from two tabs, with the webhook 
     await captureOrder(ctx, { orderId });
     const { payment } = await payAgain(ctx, { orderToken, flow: 'ELEMENT' });
     const pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
-    const webhook = async (position: number) => {
+    const webhook = async () => {
       await pause();
-      const id = `evt_${newId()}_${position}`;
-      await db.stripeEvent.create({
-        data: {
-          id,
-          type: 'payment_intent.amount_capturable_updated',
-          apiVersion: null,
-          objectId: payment.intentId,
-          payload: { data: { object: { id: payment.intentId, metadata: {} } } },
-          receivedAt: ctx.now(),
-          nextAttemptAt: ctx.now(),
-        },
-      });
-      await applyStripeEvent(ctx, { eventId: id });
+      await receive('payment_intent.amount_capturable_updated', payment.intentId!);
     };
     const retry = async () => {
       await pause();
@@ -272,13 +300,7 @@ test('paying while the old hold is tried again, from two tabs, with the webhook 
         expect(error).toBeInstanceOf(NothingToPayError),
       );
     };
-    await Promise.all([
-      pay(),
-      retry(),
-      retry(),
-      otherTab(),
-      ...Array.from({ length: 10 }, (_, i) => webhook(i)),
-    ]);
+    await Promise.all([pay(), retry(), retry(), otherTab(), ...Array.from({ length: 10 }, webhook)]);
     await till.advance(90);
     await Promise.all([sweepShopperPayments(ctx), captureOrder(ctx, { orderId, due: true })]);
     await captureOrder(ctx, { orderId, due: true });
