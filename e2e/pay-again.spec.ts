@@ -1,6 +1,6 @@
 import type { FrameLocator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { booksOf, intentIdsOf, reservedOf, versionsOf } from './books.ts';
+import { booksOf, intentIdsOf, versionsOf } from './books.ts';
 import { declineNext, expectMails, intents, mailsTo, passUntil } from './sandbox.ts';
 import {
   arrivedAt,
@@ -133,7 +133,7 @@ describe.each(BOTH_WAYS)('the difference of a change, $way', ({ javaScript }) =>
         .getByRole('alert')
         .getByText(/There is not enough on that card/)
         .waitFor();
-      expect(await booksOf(number)).toBe(before);
+      expect(await versionsOf(number)).toBe(1);
       await ready(page, javaScript);
       await payInPage(page, CARDS.accepted, /^Hold €105\.10$/);
     } else {
@@ -154,7 +154,6 @@ describe.each(BOTH_WAYS)('the difference of a change, $way', ({ javaScript }) =>
 it('what nobody pays in time is cancelled, and its cloth is free again', async () => {
   const visitor = await openShop({ javaScript: false });
   const { page } = visitor;
-  const free = await reservedOf('harbour-check');
   const { number, email } = await aLostPayment(visitor);
   const { closesAt } = await deadlineOf(visitor, number);
   await passUntil(new Date(closesAt.getTime() + 49 * HOUR_MS));
@@ -163,6 +162,6 @@ it('what nobody pays in time is cancelled, and its cloth is free again', async (
     .toContainEqual(expect.stringMatching(/is cancelled, nothing was charged$/));
   await visitor.go(`/orders/${number}`);
   await heading(page, /^Cancelled/).waitFor();
-  expect(await reservedOf('harbour-check')).toBe(free);
+  expect(JSON.parse(await booksOf(number)).reservations).toEqual([]);
   expect(await atTheBank(number)).toEqual({ taken: 0, held: 0 });
 });
