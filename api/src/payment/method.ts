@@ -73,7 +73,7 @@ function known(capabilitiesOf: Source['capabilitiesOf'], provider: string): Gate
 }
 
 /** How a shopper can go through with a payment of this provider. Pure. */
-export function flowsOf(capabilities: GatewayCapabilities | null): PaymentFlow[] {
+function flowsOf(capabilities: GatewayCapabilities | null): PaymentFlow[] {
   if (!capabilities?.hold) return [];
   return [
     ...(capabilities.element ? (['ELEMENT'] as const) : []),

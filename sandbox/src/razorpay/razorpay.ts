@@ -18,12 +18,6 @@ export interface RazorpayOptions {
 export interface LocalRazorpay {
   /** Answers every request below the prefix. */
   answer(request: SandboxRequest): Promise<SandboxResponse>;
-  /** Every event sent so far and what the shop answered; null when it did not. */
-  readonly deliveries: readonly {
-    readonly id: string;
-    readonly type: string;
-    readonly status: number | null;
-  }[];
 }
 
 const ATTEMPTS = 4;
@@ -41,7 +35,6 @@ const html = (status: number, body: string): SandboxResponse => ({
  */
 export function createRazorpay(options: RazorpayOptions): LocalRazorpay {
   const rules = createState(() => Math.floor(options.now() / 1000));
-  const deliveries: { id: string; type: string; status: number | null }[] = [];
   const prefix = options.prefix ?? '';
 
   async function announce(type: string, payment: Payment): Promise<void> {
@@ -66,7 +59,6 @@ export function createRazorpay(options: RazorpayOptions): LocalRazorpay {
         (response) => response.status,
         () => null,
       );
-      deliveries.push({ id, type, status });
       if (status !== null && status < 300) return;
     }
   }
@@ -156,7 +148,6 @@ export function createRazorpay(options: RazorpayOptions): LocalRazorpay {
   }
 
   return {
-    deliveries,
     async answer(request) {
       const path = request.url.pathname.slice(prefix.length);
       try {

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readRequest } from '../http.ts';
-import { createRazorpay, type LocalRazorpay, type RazorpayOptions } from './razorpay.ts';
+import { createRazorpay, type RazorpayOptions } from './razorpay.ts';
 
-export interface RunningRazorpay extends Pick<LocalRazorpay, 'deliveries'> {
+interface RunningRazorpay {
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -18,7 +18,6 @@ export async function startRazorpay(options: Omit<RazorpayOptions, 'prefix'>): P
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    deliveries: razorpay.deliveries,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: () =>
       new Promise((resolve) => {

@@ -49,7 +49,7 @@ export class RazorpayError extends Error {
   }
 }
 
-export interface RazorpayState {
+interface RazorpayState {
   readonly orders: Map<string, Order>;
   readonly payments: Map<string, Payment>;
   readonly refunds: Map<string, Refund>;

@@ -15,7 +15,7 @@ const Refusal = z.object({
   error: z.object({ code: z.string(), description: z.string(), reason: z.string().nullish() }),
 });
 
-export interface RazorpayCall {
+interface RazorpayCall {
   readonly method?: 'GET' | 'POST';
   /** Below the address of the API: `/v1/orders`. */
   readonly path: string;
@@ -53,8 +53,6 @@ export function createRazorpayClient({ keyId, keySecret, apiUrl = RAZORPAY_URL }
     return { ok: response.ok, status: response.status, body: (await response.json()) as unknown };
   }
 }
-
-export type RazorpayClient = ReturnType<typeof createRazorpayClient>;
 
 /** 409 says that the same request is still at work, 429 that there were too many: neither says what happened. */
 const NO_ANSWER = new Set([409, 429]);
