@@ -10,7 +10,7 @@ import {
   RefundRefusedError,
   RefundTooLargeError,
 } from './errors.ts';
-import type { RefundOrderInput } from './refund-order.ts';
+import { type RefundOrderInput, refundOrder } from './refund-order.ts';
 import { sweepRefunds } from './sweep.ts';
 
 const till = useTill();
@@ -195,6 +195,38 @@ describe('a lost answer', () => {
     expect(await desk.back(orderId)).toEqual([['REFUND', 600n, false]]);
     expect(await desk.announced(orderId, 'order.refunded')).toBe(1);
   });
+});
+
+test('a process dies between recording a refund and asking for it: the repeated call makes that one, not another', async () => {
+  const { orderId } = await desk.charged();
+  const call = { scope: 'tests', key: `refund of ${orderId}` };
+  const now = till.ctx.now();
+  await till.db.idempotencyKey.create({
+    data: {
+      ...call,
+      operation: 'refund',
+      fingerprint: Buffer.from('same'),
+      createdAt: now,
+      lockedUntil: now,
+    },
+  });
+  const submit = (fresh: boolean, gatewayOf = till.ctx.gatewayOf) =>
+    refundOrder(
+      { ...desk.staff(), gatewayOf, once: { ...call, step: 'staffOrderRefund', fresh, begun: false } },
+      { orderId, amount: '4.00', reason: 'GOODWILL', note: null },
+    );
+  const killed = () => {
+    throw new Error('killed');
+  };
+  await expect(
+    submit(true, (provider) => ({ ...till.ctx.gatewayOf(provider), refundIntent: killed })),
+  ).rejects.toThrow('killed');
+  const [recorded] = await desk.refunds(orderId);
+  expect(recorded).toMatchObject({ state: 'PENDING', providerReference: null });
+
+  expect(await submit(false)).toEqual({ orderId, requestId: recorded!.requestId });
+  expect(await desk.refunds(orderId)).toMatchObject([{ id: recorded!.id, state: 'SUCCEEDED' }]);
+  expect(await desk.back(orderId)).toEqual([['REFUND', 400n, false]]);
 });
 
 test('a refusal is told, changes no money, and does not stand in the way of the next', async () => {
