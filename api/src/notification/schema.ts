@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { builder, UserError } from '../graphql/builder.ts';
 import { DeadLetterNotFoundError } from '../platform/dead-letter.ts';
 import { isId } from '../platform/id.ts';
-import { demandAdminOfAll } from '../staff/demand-admin.ts';
+import { demandAdminOfAll } from '../staff/schema.ts';
 import { deadLetterErrors, discardDeadLetter, replayDeadLetter } from './dead-letters.ts';
 
 builder.objectType(DeadLetterNotFoundError, {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { builder, UserError } from '../../graphql/builder.ts';
-import { demandAdminOfAll } from '../../staff/demand-admin.ts';
+import { demandAdminOfAll } from '../../staff/schema.ts';
 import {
   DeadStripeEventNotFoundError,
   deadStripeEventErrors,
