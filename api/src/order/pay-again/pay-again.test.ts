@@ -310,7 +310,7 @@ test('paying while the old hold is tried again, from two tabs, with the webhook 
     expect(await atTheBank(orderId)).toEqual({ taken: Number(total), held: 0, open: 0 });
   }
   expect(await brokenLaws(db)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('nobody pays: at the end of the time the order is cancelled, and its stock is free', async () => {
   const { ctx, db } = till;
