@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import pg from 'pg';
+import { expect, test, vi } from 'vitest';
 import { StaleVersionError } from '../src/cart/errors.ts';
 import { createPaymentSession } from '../src/checkout/create-session.ts';
 import { captureOrder } from '../src/order/capture.ts';
@@ -105,4 +106,45 @@ test('an order is moved by whoever finds it where they think it is; who comes la
   );
   expect(await again).toBe(false);
   expect((await db.order.findUniqueOrThrow({ where: { id: orderId } })).cancelReason).toBe('first');
+});
+
+/** The statement in which `work` waits while somebody else has this row. */
+async function waitingFor(table: string, id: string, work: () => Promise<unknown>): Promise<string> {
+  const holder = new pg.Client(till.database.url);
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query(`SELECT id FROM "${table}" WHERE id = $1 FOR UPDATE`, [id]);
+  const under = Promise.allSettled([work()]);
+  // Not on the holder's connection: what a transaction has seen of the others' activity does not change for it.
+  const statement = await vi.waitFor(async () => {
+    const waiting = await till.db.$queryRaw<{ query: string }[]>`
+      SELECT query FROM pg_stat_activity
+      WHERE datname = current_database() AND state = 'active' AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted)`;
+    expect(waiting).toHaveLength(1);
+    return waiting[0]!.query;
+  }, 10_000);
+  await holder.query('ROLLBACK');
+  await holder.end();
+  await under;
+  return statement;
+}
+
+test('who decides over a cart, an order or stock takes its row first, and waits for whoever has it', async () => {
+  const { ctx, db, shop } = till;
+  const variant = await givenVariant(db, shop);
+  const { cartId, token } = await givenCart(db, shop, till.lines(variant));
+  const pay = () => createPaymentSession(ctx, { cartToken: token, expectedVersion: 1, flow: 'ELEMENT' });
+  expect(await waitingFor('Cart', cartId, pay)).toMatch(/FROM "Cart".*FOR UPDATE$/s);
+
+  const other = await givenCart(db, shop, till.lines(variant));
+  const take = () =>
+    createPaymentSession(ctx, { cartToken: other.token, expectedVersion: 1, flow: 'ELEMENT' });
+  expect(await waitingFor('InventoryLevel', variant.levelId, take)).toMatch(
+    /FROM "InventoryLevel".*ORDER BY l\.id FOR UPDATE/s,
+  );
+
+  const { orderId, edit } = await givenOrder();
+  expect(await waitingFor('Order', orderId, () => commitEdit(ctx, edit))).toMatch(
+    /FROM "Order".*FOR NO KEY UPDATE$/s,
+  );
 });

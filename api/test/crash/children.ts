@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -93,10 +93,19 @@ async function obey(child: Child, job: Job): Promise<Report> {
   return { effects, end };
 }
 
+/** Packages in a bundle believe that they are where they were: CommonJS among them asks for these. */
+const COMMONJS = `
+import { createRequire as $createRequire } from 'node:module';
+import { dirname as $dirname } from 'node:path';
+import { fileURLToPath as $fileURLToPath } from 'node:url';
+const require = $createRequire(import.meta.url);
+const __filename = $fileURLToPath(import.meta.url);
+const __dirname = $dirname(__filename);`;
+
+/** One file with every package in it: a child that reads them one by one takes half as long again to start. */
 async function bundleChild(): Promise<{ file: string; remove(): void }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hourglass-child-'));
   const file = path.join(folder, 'child.mjs');
-  symlinkSync(path.join(import.meta.dirname, '../../node_modules'), path.join(folder, 'node_modules'));
   await build({
     entryPoints: [path.join(import.meta.dirname, 'operation.child.ts')],
     outfile: file,
@@ -104,8 +113,9 @@ async function bundleChild(): Promise<{ file: string; remove(): void }> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
+    external: ['pg-native'],
+    banner: { js: COMMONJS },
+    logLevel: 'error',
   });
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
