@@ -129,7 +129,7 @@ query Me {
     query: `# What was given up and waits for a person: deliveries of our own events, and webhooks of Stripe.
 query Dead {
   deadLetters(first: 20) { totalCount nodes { id consumer eventName attempts problem occurredAt } }
-  deadStripeEvents(first: 20) { totalCount nodes { id type objectId attempts problem receivedAt } }
+  deadStripeEvents(first: 20) { totalCount nodes { id reference type subject attempts problem receivedAt } }
 }
 `,
   },
@@ -149,7 +149,10 @@ mutation Replay($letter: DeadLetterReplayInput!, $event: StripeEventReplayInput!
   }
 }
 `,
-    variables: { letter: { id: 'paste the id of a dead letter' }, event: { id: 'evt_…' } },
+    variables: {
+      letter: { id: 'paste the id of a dead letter' },
+      event: { id: 'paste the id of a dead event' },
+    },
   },
   {
     caller: 'staff',
@@ -169,7 +172,7 @@ mutation Discard($letter: DeadLetterDiscardInput!, $event: StripeEventDiscardInp
 `,
     variables: {
       letter: { id: 'paste the id of a dead letter', reason: '' },
-      event: { id: 'evt_…', reason: '' },
+      event: { id: 'paste the id of a dead event', reason: '' },
     },
   },
   {

@@ -83,7 +83,7 @@ const deadEvent = async () => {
   const { id } = await till.db.stripeEvent.create({
     data: { id: `evt_${newId()}`, type: 'x', payload: {}, state: 'DEAD', receivedAt: at, nextAttemptAt: at },
   });
-  return id;
+  return globalId('StripeEvent', id);
 };
 
 /** The input of one call of each mutation; a mutation that is not here fails the test below. */

@@ -39,6 +39,7 @@ async function received(
   });
   return id;
 }
+const globalId = (id: string) => Buffer.from(`StripeEvent:${id}`).toString('base64');
 const row = (id: string) => till.db.stripeEvent.findUniqueOrThrow({ where: { id } });
 /** A provider that is asked and fails with what nobody foresaw. */
 const broken = (): Ctx =>
@@ -112,10 +113,10 @@ test('poison does not hold up those behind it, and two sweeps at once share the 
   expect(await till.db.stripeEvent.count({ where: { state: 'RECEIVED', attempts: 1 } })).toBe(120);
 });
 
-const LIST = `{ deadStripeEvents(first: 10) { totalCount nodes { id type objectId state attempts problem receivedAt payload } } }`;
-const REPLAY = `mutation ($id: String!) { stripeEventReplay(input: { id: $id }) { __typename
+const LIST = `{ deadStripeEvents(first: 10) { totalCount nodes { id reference type subject state attempts problem receivedAt payload } } }`;
+const REPLAY = `mutation ($id: ID!) { stripeEventReplay(input: { id: $id }) { __typename
   ... on StripeEventReplayPayload { stripeEvent { state attempts } } ... on UserError { code path } } }`;
-const DISCARD = `mutation ($id: String!, $reason: String!) { stripeEventDiscard(input: { id: $id, reason: $reason }) { __typename
+const DISCARD = `mutation ($id: ID!, $reason: String!) { stripeEventDiscard(input: { id: $id, reason: $reason }) { __typename
   ... on StripeEventDiscardPayload { stripeEvent { state } } ... on UserError { code path } } }`;
 
 describe('staff', () => {
@@ -127,11 +128,14 @@ describe('staff', () => {
     );
     const ctx = till.ctxWith({ actor: admin(), channel: null });
     expect(await dataOf(ctx, LIST)).toMatchObject({
-      deadStripeEvents: { totalCount: 1, nodes: [{ id, state: 'DEAD', attempts: 20 }] },
+      deadStripeEvents: {
+        totalCount: 1,
+        nodes: [{ id: globalId(id), reference: id, state: 'DEAD', attempts: 20 }],
+      },
     });
     const answers = await Promise.all(
       Array.from({ length: 5 }, () =>
-        dataOf<{ stripeEventReplay: { __typename: string } }>(ctx, REPLAY, { id }),
+        dataOf<{ stripeEventReplay: { __typename: string } }>(ctx, REPLAY, { id: globalId(id) }),
       ),
     );
     expect(answers.map(({ stripeEventReplay }) => stripeEventReplay.__typename).sort()).toEqual([
@@ -153,10 +157,10 @@ describe('staff', () => {
   test('put one away for good, and say why', async () => {
     const id = await received({ id: 'pi_x' }, { state: 'DEAD' });
     const ctx = till.ctxWith({ actor: admin(), channel: null });
-    expect(await dataOf(ctx, DISCARD, { id, reason: ' ' })).toMatchObject({
+    expect(await dataOf(ctx, DISCARD, { id: globalId(id), reason: ' ' })).toMatchObject({
       stripeEventDiscard: { __typename: 'ValidationError' },
     });
-    expect(await dataOf(ctx, DISCARD, { id, reason: 'a test' })).toMatchObject({
+    expect(await dataOf(ctx, DISCARD, { id: globalId(id), reason: 'a test' })).toMatchObject({
       stripeEventDiscard: { stripeEvent: { state: 'DISCARDED' } },
     });
     await applyStripeEvent(till.ctx, { eventId: id });
@@ -168,8 +172,8 @@ describe('staff', () => {
     for (const actor of [{ kind: 'shopper' } as const, admin(newId())])
       for (const [source, variables] of [
         [LIST, {}],
-        [REPLAY, { id }],
-        [DISCARD, { id, reason: 'mine' }],
+        [REPLAY, { id: globalId(id) }],
+        [DISCARD, { id: globalId(id), reason: 'mine' }],
       ] as const) {
         const { data, errors } = await run(till.ctxWith({ actor, channel: null }), source, variables);
         expect(data).toBeNull();

@@ -32,9 +32,13 @@ const StripeEventType = builder.prismaObject('StripeEvent', {
     'A webhook as Stripe sent it, kept for ever. A hint to look at the object it names, never the truth about it.',
   select: { id: true },
   fields: (t) => ({
-    id: t.exposeString('id', { description: 'Stripe’s own id: `evt_…`.' }),
+    id: t.globalID({
+      description: 'Names it in `stripeEventReplay` and `stripeEventDiscard`. Not a node.',
+      resolve: ({ id }) => ({ type: 'StripeEvent', id }),
+    }),
+    reference: t.string({ description: 'Stripe’s own id: `evt_…`.', resolve: ({ id }) => id }),
     type: t.exposeString('type', { description: 'In Stripe’s words: `payment_intent.succeeded`.' }),
-    objectId: t.exposeString('objectId', {
+    subject: t.exposeString('objectId', {
       nullable: true,
       description: 'Stripe’s id of the object that it is about; null when it names none.',
     }),
@@ -84,7 +88,10 @@ builder.queryField('deadStripeEvents', (t) =>
   ),
 );
 
-const id = z.string().max(255);
+/** An id of something else names nothing, and is refused as such. */
+const idIn = ({ typename, id }: { readonly typename: string; readonly id: string }): string =>
+  typename === 'StripeEvent' ? id : '';
+
 const outputFields = (
   t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, { id: string }>,
 ) => ({
@@ -101,7 +108,7 @@ builder.relayMutationField(
     name: 'StripeEventReplayInput',
     description: 'Which dead event to look at again.',
     inputFields: (t) => ({
-      id: t.string({ required: true, description: '`StripeEvent.id`.', validate: id }),
+      id: t.globalID({ required: true, description: '`StripeEvent.id`.' }),
     }),
   },
   {
@@ -111,7 +118,7 @@ builder.relayMutationField(
     errors: { types: [...deadStripeEventErrors] },
     resolve: (_root, { input }, ctx) => {
       demandAdminOfAll(ctx);
-      return replayStripeEvent(ctx, { id: input.id });
+      return replayStripeEvent(ctx, { id: idIn(input.id) });
     },
   },
   { name: 'StripeEventReplayPayload', description: 'The event is looked at again.', outputFields },
@@ -123,7 +130,7 @@ builder.relayMutationField(
     name: 'StripeEventDiscardInput',
     description: 'Which dead event to put away, and why.',
     inputFields: (t) => ({
-      id: t.string({ required: true, description: '`StripeEvent.id`.', validate: id }),
+      id: t.globalID({ required: true, description: '`StripeEvent.id`.' }),
       reason: t.string({
         required: true,
         description: 'Kept in the audit log; up to 500 characters.',
@@ -138,7 +145,7 @@ builder.relayMutationField(
     errors: { types: [...deadStripeEventErrors] },
     resolve: (_root, { input }, ctx) => {
       demandAdminOfAll(ctx);
-      return discardStripeEvent(ctx, { id: input.id, reason: input.reason });
+      return discardStripeEvent(ctx, { id: idIn(input.id), reason: input.reason });
     },
   },
   { name: 'StripeEventDiscardPayload', description: 'The event is put away.', outputFields },
