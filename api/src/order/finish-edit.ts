@@ -22,7 +22,7 @@ import { enterHold, entryFor } from './enter-hold.ts';
 import { orderEditDeclined, orderEditWaiting } from './events.ts';
 import { holdsOf, lockOrder, type OrderFacts } from './lock.ts';
 import { releaseEditHold } from './release-hold.ts';
-import { increment, type Secured, supplement } from './secure-edit.ts';
+import { EditOvertaken, increment, type Secured, supplement } from './secure-edit.ts';
 
 /** A shopper who goes straight to the bank needs no mail about it. */
 const REMINDER_SECONDS = 120;
@@ -66,6 +66,7 @@ export async function finishEdit(ctx: Ctx, { editId }: { editId: string }): Prom
       ctx.log.error({ error, editId, code: error.code }, 'provider refused an edit');
       return decline(ctx, edit, operation, { code: error.code, retryable: false });
     }
+    if (error instanceof EditOvertaken) return ctx.db.orderEdit.findUniqueOrThrow({ where: { id: editId } });
     if (!(error instanceof ProviderUnavailable)) throw error;
     ctx.log.warn({ error: error.cause, editId }, 'an edit has no answer from the provider yet');
     return edit;

@@ -3,9 +3,11 @@ import { givenVariant } from '../../test/factories.ts';
 import { brokenLaws } from '../../test/snapshot.ts';
 import { useTill } from '../../test/till.ts';
 import { sweepReservations } from '../checkout/sweep.ts';
+import { cancelOrder } from './cancel.ts';
 import { commitEdit } from './commit-edit.ts';
 import { readOrder } from './read.ts';
 import { resumeEdit } from './resume-edit.ts';
+import { sweepOrderEdits } from './sweep.ts';
 
 const till = useTill();
 
@@ -29,5 +31,34 @@ test('an edit that was confirmed in time and applied late still has its goods', 
   expect((await db.inventoryLevel.findUniqueOrThrow({ where: { id: variant.levelId } })).reserved).toBe(
     3_000n,
   );
+  expect(await brokenLaws(db)).toEqual([]);
+});
+
+test('an intent that comes after its edit was given up and settled never holds anything', async () => {
+  const { ctx, db, shop } = till;
+  const { orderId, orderToken } = await till.order(till.lines(await givenVariant(db, shop)));
+  const { lines } = await readOrder(ctx, { orderToken });
+  const changes = [{ kind: 'setQuantity', lineId: lines[0]!.id, quantity: 3_000n }] as const;
+  const gateway = ctx.gatewayOf('stripe');
+  const slow = till.ctxWith({
+    gatewayOf: () => ({
+      ...gateway,
+      async createIntent(input) {
+        const facts = await gateway.createIntent(input);
+        await cancelOrder(ctx, { orderToken });
+        await till.advance(60);
+        await sweepOrderEdits(ctx);
+        return facts;
+      },
+    }),
+  });
+  const { edit } = await commitEdit(slow, { orderToken, expectedVersion: 1, changes });
+
+  expect(edit.state).toBe('ABANDONED');
+  const { data } = await till.stripe.paymentIntents.list({ limit: 2 });
+  expect(data.map(({ metadata, status }) => [metadata.order_id ?? 'first', status])).toEqual([
+    [orderId, 'requires_payment_method'],
+    ['first', 'canceled'],
+  ]);
   expect(await brokenLaws(db)).toEqual([]);
 });

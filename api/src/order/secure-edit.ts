@@ -9,6 +9,9 @@ export interface Secured {
   readonly facts: IntentFacts;
 }
 
+/** The edit was given up and settled by somebody else while the provider was asked. */
+export class EditOvertaken extends Error {}
+
 /**
  * Raises the hold, or finds that it was raised before an answer got lost. Calls outside any transaction.
  * @throws {CardDeclined | ProviderRefused | ProviderUnavailable}
@@ -31,7 +34,7 @@ export async function increment(
 /**
  * Holds the difference on the saved card in three steps that can each be repeated: make the intent, remember its id,
  * confirm it. The shopper is there, so the bank may ask them, and the answer may be REQUIRES_ACTION.
- * @throws {CardDeclined | ProviderRefused | ProviderUnavailable}
+ * @throws {CardDeclined | ProviderRefused | ProviderUnavailable | EditOvertaken}
  */
 export async function supplement(
   ctx: Ctx,
@@ -58,7 +61,12 @@ async function create(ctx: Ctx, edit: EditWithMoney, operation: PaymentOperation
     metadata: { order_id: edit.orderId, order_edit_id: edit.id },
     incremental: false,
   });
-  await ctx.db.paymentOperation.update({ where: { id: operation.id }, data: { intentId: facts.intentId } });
+  const { count } = await ctx.db.paymentOperation.updateMany({
+    where: { id: operation.id, state: 'PENDING' },
+    data: { intentId: facts.intentId },
+  });
+  // Whoever gave the edit up had no intent to let go of, so this one must never hold anything.
+  if (count === 0) throw new EditOvertaken();
   return facts;
 }
 

@@ -150,7 +150,9 @@ async function judgeVault(
     const payment = known.get(body.id);
     const taken = takenOf(body);
     if (heldOf(body) > 0n && payment?.state !== 'CAPTURE_FAILED')
-      problems.push(`the bank still holds ${heldOf(body)} of ${body.id}`);
+      problems.push(
+        `the bank still holds ${heldOf(body)} of ${body.id}: ${JSON.stringify(await dossier(rows, body.id))}`,
+      );
     if (taken !== BigInt(payment?.captured ?? 0))
       problems.push(
         `the bank took ${taken} of ${body.id}, the ledger says ${payment?.captured ?? 'nothing'}`,
@@ -176,6 +178,16 @@ async function judgeVault(
   problems.push(...(await judgeBalance(bank, rows)));
   return problems;
 }
+
+/** Whatever our rows say about an intent, for whoever has to find out. */
+const dossier = (rows: <Row>(sql: string, values?: unknown[]) => Promise<Row[]>, intentId: string) =>
+  rows(
+    `SELECT 'operation' AS row, concat_ws(' ', x.kind, x.state, x.problem) AS says, e.state::text AS edit, o.state::text AS "order"
+     FROM "PaymentOperation" x LEFT JOIN "OrderEdit" e ON e.id = x."orderEditId" LEFT JOIN "Order" o ON o.id = x."orderId" WHERE x."intentId" = $1
+     UNION ALL SELECT 'session', concat_ws(' ', s.state, s.flow, s."rejectedReason", s."closedAt"), NULL, NULL FROM "PaymentSession" s WHERE s."intentId" = $1
+     UNION ALL SELECT 'payment', concat_ws(' ', p.role, p."authorizedAmount", p."releasedAmount"), NULL, NULL FROM "Payment" p WHERE p."intentId" = $1`,
+    [intentId],
+  );
 
 /** Currency by currency: what the bank booked as charges and refunds is what the ledger says. */
 async function judgeBalance(bank: BankState, rows: <Row>(sql: string) => Promise<Row[]>): Promise<string[]> {
