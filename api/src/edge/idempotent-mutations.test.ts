@@ -212,10 +212,22 @@ const NOT_REMEMBERED: Readonly<Record<string, string>> = {
   staffSignOut: 'takes no input and ends a session, which is over the second time as well',
 };
 
+/** Remembered like all others, by their first transaction, but not tried here yet: what each needs first. */
+const NOT_TRIED: Readonly<Record<string, string>> = {
+  orderPayAgain: 'an order whose capture failed for good',
+  orderPayAgainReturn: 'a payment of such an order',
+  staffOrderMarkPaid: 'an order that is paid by transfer',
+  staffOrderMarkPaymentNotComing: 'an order that is paid by transfer',
+  staffOrderRefund: 'a captured order',
+  staffRefundMarkSent: 'a refund of a transfer',
+};
+
 const mutations = Object.keys(schema.getMutationType()!.getFields());
 
 test('every mutation says what a repetition under its key does', () => {
-  expect([...Object.keys(CALLS), ...Object.keys(NOT_REMEMBERED)].sort()).toEqual([...mutations].sort());
+  expect([...Object.keys(CALLS), ...Object.keys(NOT_TRIED), ...Object.keys(NOT_REMEMBERED)].sort()).toEqual(
+    [...mutations].sort(),
+  );
 });
 
 /** Everything that a client can ask of a payload, three levels deep. */
