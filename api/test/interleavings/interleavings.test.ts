@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useTill } from '../till.ts';
-import { type Failure, playRound, SEATS } from './rounds.ts';
+import { type Failure, play, playRound, SEATS } from './rounds.ts';
 import { type LockWatch, openLockWatch } from './scheduler.ts';
 import { openSeat, type Seat } from './seat.ts';
 
@@ -33,6 +33,13 @@ test(`${SCHEDULES} orders of events that decide over one order or one cart, seed
     failures.push(...(await playRound(till, seats, locks, seeds)));
   }
   expect(failures.map(inWords).join('\n\n')).toBe('');
+});
+
+test('a seed plays the same order of events every time', async () => {
+  for (const seed of ['replay:1', 'replay:2', 'replay:3']) {
+    const first = await play(till, seats, locks, seed);
+    expect((await play(till, seats, locks, seed)).trace).toEqual(first.trace);
+  }
 });
 
 function inWords({ seed, problems, trace }: Failure): string {

@@ -57,7 +57,13 @@ export async function playRound(
   return failures;
 }
 
-async function play(till: Till, seats: readonly Seat[], locks: LockWatch, seed: string): Promise<Played> {
+/** Sets a stage, casts it, and lets the actors go one at a time as the seed says. */
+export async function play(
+  till: Till,
+  seats: readonly Seat[],
+  locks: LockWatch,
+  seed: string,
+): Promise<Played> {
   const random = randomFrom(seed);
   const stage = await setStage(till, random);
   const parts = castOf(
