@@ -66,8 +66,26 @@ export function limitMethodsAndBodies(request, response, next) {
   return next();
 }
 
-/** Where providers' pages send shoppers back with a form. It does nothing but lead on to a GET of its own. */
-const LEADS_ON = new Set(['/checkout/return']);
+/** Where a provider's page sends shoppers back to with a form. */
+const RETURN_PATH = '/checkout/return';
+const RETURN_FIELD = /^razorpay_\w{1,40}$/;
+const RETURN_BYTES_MAX = 8_192;
+
+/**
+ * A form from another site comes without the shopper's cookies, so nothing is done with it but to lead on to a GET of
+ * the same page with what it brought. Whether that is genuine, the api decides by its signature.
+ */
+async function leadOn(request, response) {
+  let body = '';
+  for await (const chunk of request) {
+    body += chunk;
+    if (body.length > RETURN_BYTES_MAX) return plainPage(response, 413, 'This form was too large.');
+  }
+  const brought = [...new URLSearchParams(body)].filter(
+    ([name, value]) => RETURN_FIELD.test(name) && value.length <= 200,
+  );
+  return response.redirect(303, `${RETURN_PATH}?${new URLSearchParams(brought)}`);
+}
 
 /**
  * Refuses a form that another site sent in the shopper's name. Compared with the configured origins, or, where none
@@ -75,7 +93,8 @@ const LEADS_ON = new Set(['/checkout/return']);
  */
 export function sameOriginOnly({ origins }) {
   return (request, response, next) => {
-    if (READING.has(request.method) || LEADS_ON.has(request.path)) return next();
+    if (READING.has(request.method)) return next();
+    if (request.path === RETURN_PATH && request.method === 'POST') return void leadOn(request, response);
     return isOwnOrigin(request, origins)
       ? next()
       : plainPage(response, 403, 'This form was sent from another site, so we did not act on it.');

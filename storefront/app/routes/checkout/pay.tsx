@@ -245,7 +245,8 @@ function OtherWay({ method, busy }: { method: Methods[number]; busy: boolean }) 
           {later && ' You pay what it comes to then.'}
         </p>
       )}
-      <Form method="post">
+      {/* A page of its own, whose policy may name the provider's origin. */}
+      <Form method="post" reloadDocument={!later}>
         <input type="hidden" name="version" value={version} />
         <input type="hidden" name="total" value={totalAmount} />
         <input type="hidden" name="method" value={method.handle} />

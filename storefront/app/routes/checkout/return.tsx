@@ -1,5 +1,4 @@
 import {
-  type ActionFunctionArgs,
   data,
   type HeadersFunction,
   type LoaderFunctionArgs,
@@ -13,7 +12,6 @@ import { ErrorPage } from '~/components/error-page.tsx';
 import { api, BANK_TIMEOUT_MS } from '~/lib/api.server.ts';
 import { BRAND } from '~/lib/brand.ts';
 import { PlaceMutation } from '~/lib/checkout-operations.ts';
-import { readForm, seeOther } from '~/lib/forms.server.ts';
 import { keepOrder, latestOrderNumber } from '~/lib/order-access.server.ts';
 import { privateHeaders } from '~/lib/page-headers.server.ts';
 import { errorMeta, pageMeta } from '~/lib/page-meta.ts';
@@ -87,18 +85,6 @@ function returnFieldsOf(request: Request) {
     .filter(([name]) => RETURN_FIELD.test(name))
     .map(([name, value]) => ({ name, value }));
   return fields.length > 0 ? fields : null;
-}
-
-/**
- * A provider's page may send the shopper back with a form. Sent from another site it comes without the shopper's
- * cookies, so nothing can be done with it here but to lead on to the same address with a GET.
- */
-export async function action({ request }: ActionFunctionArgs) {
-  const form = await readForm(request);
-  const back = new URLSearchParams(
-    Object.entries(form).filter(([name, value]) => RETURN_FIELD.test(name) && value.length <= 200),
-  );
-  return seeOther(`/checkout/return?${back}`);
 }
 
 export const shouldRevalidate = () => true;
