@@ -41,7 +41,11 @@ describe.each([false, true])(`seed ${SEED}; an account that may raise holds: %s`
       const points = pointsOf(scenario).filter(() => random.unit() < SHARE);
       const verdicts = await runScenario(till, children, scenario, points);
       const { name } = scenario;
-      if (REPORT) appendFileSync(REPORT, `${JSON.stringify({ name, effects: EFFECTS[name], verdicts })}\n`);
+      if (REPORT)
+        appendFileSync(
+          REPORT,
+          `${JSON.stringify({ name, of: SCENARIOS.length, effects: EFFECTS[name], verdicts })}\n`,
+        );
       const failed = verdicts.filter(({ problems }) => problems.length > 0);
       expect(
         failed.map(({ effect, point, problems }) => `${point.when} ${effect}: ${problems.join('; ')}`),
