@@ -20,6 +20,7 @@ import { root, startPostgres, startRedis } from './services.mjs';
 import { bin, must, say } from './steps.mjs';
 
 const LAWS = 'prisma/migrations/20261120000100_laws/migration.sql';
+const REFUNDS = 'prisma/migrations/20261121000100_refunds/migration.sql';
 const INIT = 'prisma/migrations/20261120000000_init/migration.sql';
 const ATTACKS = 'api/test/laws.test.ts';
 const EDITS = 'api/src/order/edit.test.ts';
@@ -111,8 +112,8 @@ const MUTATIONS = [
     file: 'api/src/checkout/place-order.ts',
     find: 'if (existing)\n',
     put: 'if (false as boolean && existing)\n',
-    test: PLACING,
-    only: 'one payment makes one order',
+    test: GUARDS,
+    only: 'a return that finds an order',
   },
   {
     guard: 'enough stock, in code',
@@ -142,7 +143,7 @@ const MUTATIONS = [
     find: "{ name: 'order.due-orders', everySeconds: 30, run: sweepDueOrders },",
     put: '',
     test: CRASHES,
-    only: "'capture an order'",
+    only: 'capture again after a refusal',
   },
   {
     guard: 'the sweep of edits',
@@ -256,8 +257,8 @@ const MUTATIONS = [
     [
       'no capture above the total',
       'captured_within_total',
-      LAWS,
-      /CREATE CONSTRAINT TRIGGER "Payment_captured"[^;]*;/,
+      REFUNDS,
+      /CREATE CONSTRAINT TRIGGER "\w+"[^;]*EXECUTE FUNCTION captured_within_total\(\);/,
     ],
     [
       'what is captured is the total',

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { StaleVersionError } from '../src/cart/errors.ts';
 import { createPaymentSession } from '../src/checkout/create-session.ts';
+import { placeOrder } from '../src/checkout/place-order.ts';
 import { captureOrder } from '../src/order/capture.ts';
 import { commitEdit } from '../src/order/commit-edit.ts';
 import { EditWindowClosedError } from '../src/order/errors.ts';
@@ -106,6 +107,20 @@ test('an order is moved by whoever finds it where they think it is; who comes la
   );
   expect(await again).toBe(false);
   expect((await db.order.findUniqueOrThrow({ where: { id: orderId } })).cancelReason).toBe('first');
+});
+
+test('a return that finds an order made while it asked the provider answers with that order', async () => {
+  const { ctx, db, shop } = till;
+  const paid = await till.pay(till.lines(await givenVariant(db, shop)));
+  const gateway = ctx.gatewayOf('stripe');
+  let made = '';
+  const readIntent = async (intentId: string) => {
+    const facts = await gateway.readIntent(intentId);
+    ({ orderId: made } = await placeOrder(ctx, paid));
+    return facts;
+  };
+  const slow = till.ctxWith({ gatewayOf: () => ({ ...gateway, readIntent }) });
+  expect(await placeOrder(slow, paid)).toEqual({ orderId: made });
 });
 
 /** The statement in which `work` waits while somebody else has this row. */
