@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { passUntil } from './sandbox.ts';
 import {
-  addToBag,
   arriveAtOrder,
   changeQuantity,
-  chooseDelivery,
   deadlineOf,
   goToPayment,
   heading,
@@ -50,46 +48,5 @@ describe.each(BOTH_WAYS)('paying by transfer, $way', ({ javaScript }) => {
       )
       .toBe('Waiting for your payment.');
     await how.getByText('DE02 1203 0000 0000 2020 51').waitFor();
-  });
-});
-
-describe.each(BOTH_WAYS)('paying on a page that is opened by a form, $way', ({ javaScript }) => {
-  it('goes there and back, makes one order, and says that its total is fixed', async () => {
-    const visitor = await openShop({ javaScript });
-    const { page } = visitor;
-    await visitor.go('/');
-    await page.getByLabel('Deliver to').selectOption('United States');
-    await page.getByRole('button', { name: 'Change', exact: true }).click();
-    await addToBag(visitor, 'market-tote', '1');
-    await visitor.go('/checkout');
-    await page.getByRole('textbox', { name: 'E-mail', exact: true }).fill(newEmail());
-    const address = {
-      'Full name': 'Ada Weaver',
-      'Street and number': '12 Loom Street',
-      'Town or city': 'New York',
-    };
-    for (const [label, value] of Object.entries(address)) await page.getByLabel(label).first().fill(value);
-    await page.getByLabel('State').first().selectOption('NY');
-    await page.getByLabel('ZIP').first().fill('10001');
-    await page.getByRole('button', { name: 'Go on to delivery' }).click();
-    await heading(page, 'How should it travel?').waitFor();
-    await chooseDelivery(visitor);
-
-    await page.getByRole('region', { name: 'Razorpay' }).getByRole('button').click();
-    await page.getByRole('button', { name: 'Continue to payment' }).click();
-    await page.getByRole('button', { name: /^Pay \$/ }).click();
-    await page.getByRole('button', { name: 'Back to the shop' }).click();
-    const number = await arriveAtOrder(visitor);
-    await heading(page, 'Still on the table. Not cut yet.').waitFor();
-    await page.getByText('Visa ending 1111').waitFor();
-
-    await startChange(visitor, number);
-    await changeQuantity(visitor, 'Market tote', '2');
-    if (javaScript) await page.getByRole('link', { name: 'Compare before and after' }).click();
-    else await page.getByRole('button', { name: 'Review change' }).click();
-    await page
-      .getByText(/This way of paying cannot change the amount/)
-      .first()
-      .waitFor();
   });
 });
