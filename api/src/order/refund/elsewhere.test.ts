@@ -91,7 +91,7 @@ describe('in the provider’s dashboard', () => {
 
   test('the rest of a partial capture looks like a refund there, and is none', async () => {
     const { orderId, orderToken } = await till.order(till.lines(variant, 3_000n));
-    await desk.change(orderToken, 1);
+    await desk.change(orderToken, 2);
     await till.advance(3_600);
     await captureOrder(till.ctx, { orderId });
     await desk.refund(orderId, { amount: '1.00' });
@@ -99,8 +99,8 @@ describe('in the provider’s dashboard', () => {
     expect(await desk.refunds(orderId)).toMatchObject([{ amount: 100n, origin: 'STAFF' }]);
     expect(await desk.ledger(orderId)).toEqual([
       ['AUTHORIZATION', 3_500n, false],
-      ['CAPTURE', 1_500n, false],
-      ['RELEASE', 2_000n, false],
+      ['CAPTURE', 2_500n, false],
+      ['RELEASE', 1_000n, false],
       ['REFUND', 100n, false],
     ]);
   });
