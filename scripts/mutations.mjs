@@ -326,6 +326,7 @@ function failuresOf(copy, services, { test, only }) {
       TEST_DATABASE_URL: services.postgres.url,
       TEST_REDIS_URL: services.redis.url,
       INTERLEAVINGS_SEED: 'mutations',
+      CRASH_MATRIX_SHARE: '1',
     },
   });
   if (!existsSync(report)) return undefined;
