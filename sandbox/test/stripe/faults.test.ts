@@ -22,12 +22,6 @@ function fault(action: Record<string, unknown>, match: Record<string, unknown> =
   return control(bench.sandbox, 'faults', { match, action });
 }
 
-/** How often the server was asked to capture this intent. */
-async function _captureCalls(id: string): Promise<number> {
-  const { data } = await control<{ data: { path: string }[] }>(bench.sandbox, 'log');
-  return data.filter(({ path }) => path === `/v1/payment_intents/${id}/capture`).length;
-}
-
 function retrying(options: Stripe.StripeConfig = {}): Stripe {
   return client(bench.sandbox, { maxNetworkRetries: 2, httpClient: undefined, ...options });
 }

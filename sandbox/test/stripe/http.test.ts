@@ -16,41 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench.stop());
 
-const _PUBLIC_FIELDS = [
-  'id',
-  'object',
-  'amount',
-  'amount_details',
-  'automatic_payment_methods',
-  'canceled_at',
-  'cancellation_reason',
-  'capture_method',
-  'client_secret',
-  'confirmation_method',
-  'created',
-  'currency',
-  'description',
-  'last_payment_error',
-  'livemode',
-  'next_action',
-  'payment_method',
-  'payment_method_types',
-  'processing',
-  'receipt_email',
-  'setup_future_usage',
-  'shipping',
-  'source',
-  'status',
-].sort();
-
 async function get(path: string, key = SECRET_KEY, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${bench.sandbox.url}${path}`, { headers: { Authorization: `Bearer ${key}`, ...headers } });
-}
-
-async function _errorOf(response: Response): Promise<Record<string, unknown>> {
-  const body = (await response.json()) as { error: Record<string, unknown> };
-  checkObject('error', body);
-  return body.error;
 }
 
 describe('publishable keys', () => {

@@ -25,8 +25,6 @@ function post(path: string, fields: Record<string, string>, key: string): Return
   });
 }
 
-const _FORM = { amount: '1000', currency: 'usd' };
-
 test('an empty key is refused and a key outlives its object', async () => {
   const empty = await post('/v1/customers', { name: 'Ada' }, '');
   expect(empty.status).toBe(400);

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { INCREMENTS } from './checks/increments.ts';
 import { runChecks } from './checks/run.ts';
-import { type Bench, control, hold, INCREMENTAL, open, refusal } from './setting.ts';
+import { type Bench, control, hold, open, refusal } from './setting.ts';
 
 runChecks(INCREMENTS);
 
@@ -14,10 +14,6 @@ beforeAll(async () => {
   stripe = bench.stripe;
 });
 afterAll(() => bench.stop());
-
-function _raisable(params: Partial<Stripe.PaymentIntentCreateParams> = {}): Promise<Stripe.PaymentIntent> {
-  return hold(stripe, { payment_method_options: INCREMENTAL, ...params });
-}
 
 describe('an account with flexible acquiring', () => {
   beforeAll(() => control(bench.sandbox, 'account', { flexible_acquiring: true }));

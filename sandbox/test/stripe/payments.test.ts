@@ -1,10 +1,12 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CAPTURES } from './checks/captures.ts';
 import { PAYMENTS } from './checks/payments.ts';
 import { runChecks } from './checks/run.ts';
 import { type Bench, control, eventTypes, hold, MANUAL, open, refusal } from './setting.ts';
 
 runChecks(PAYMENTS);
+runChecks(CAPTURES);
 
 let bench: Bench;
 let stripe: Stripe;
@@ -15,16 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => bench.stop());
 
-const _DAY_S = 86_400;
-
 function chargeOf(intent: Stripe.PaymentIntent): Stripe.Charge {
   if (typeof intent.latest_charge !== 'object' || !intent.latest_charge)
     throw new Error('charge is not expanded');
   return intent.latest_charge;
-}
-
-async function _count(): Promise<number> {
-  return (await stripe.paymentIntents.list({ limit: 100 })).data.length;
 }
 
 describe('creating', () => {

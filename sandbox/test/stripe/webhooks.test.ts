@@ -27,18 +27,6 @@ function verify(body: string, signature: string, secret = SECRET): Stripe.Event 
   return stripe.webhooks.constructEvent(body, signature, secret);
 }
 
-async function _pendingOf(id: string): Promise<number> {
-  return (await stripe.events.retrieve(id)).pending_webhooks;
-}
-
-async function _until(condition: () => Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 300; round++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('it did not come to that');
-}
-
 test('every kind of event is valid', async () => {
   await control(bench.sandbox, 'account', { flexible_acquiring: true, emit_refund_events_on_release: true });
   const customer = await stripe.customers.create({ name: 'Ada' });

@@ -1,4 +1,5 @@
 import { BROWSER } from './browser.ts';
+import { CAPTURES } from './captures.ts';
 import { FAULTS } from './faults.ts';
 import { HTTP } from './http.ts';
 import { IDEMPOTENCY } from './idempotency.ts';
@@ -12,7 +13,7 @@ import { WEBHOOKS } from './webhooks.ts';
 
 /** Every check, beside the test file of `sandbox/test` that runs it. */
 export const CHECKS: (Check & { file: string })[] = Object.entries({
-  'stripe/payments': PAYMENTS,
+  'stripe/payments': [...PAYMENTS, ...CAPTURES],
   'stripe/increments': INCREMENTS,
   'stripe/refunds': REFUNDS,
   'stripe/saved-cards': SAVED_CARDS,
