@@ -73,9 +73,20 @@ export async function readProducts(
   wanted: readonly string[],
   parts: ProductParts = EVERYTHING,
 ): Promise<ProductRow[]> {
-  const [page] = await readRows<PageTables>(ctx, chosenStatement({ by }, parts), [
+  return readChosen(ctx, market, by, wanted, parts);
+}
+
+async function readChosen(
+  ctx: Ctx,
+  market: Market,
+  by: 'id' | 'handle' | 'variant',
+  wanted: readonly string[],
+  parts: ProductParts,
+): Promise<ProductRow[]> {
+  const one = wanted.length === 1;
+  const [page] = await readRows<PageTables>(ctx, chosenStatement({ by, one }, parts), [
     ...marketValues(ctx, market),
-    wanted,
+    one ? wanted[0]! : wanted,
   ]);
   return assembleProducts(page!, market, parts);
 }
@@ -86,11 +97,8 @@ export async function readVariants(
   market: Market,
   variantIds: readonly string[],
 ): Promise<Map<string, VariantRow>> {
-  const [page] = await readRows<PageTables>(ctx, chosenStatement({ by: 'variant' }, EVERYTHING), [
-    ...marketValues(ctx, market),
-    variantIds,
-  ]);
-  const variants = assembleProducts(page!, market, EVERYTHING).flatMap((product) => product.variants);
+  const products = await readChosen(ctx, market, 'variant', variantIds, EVERYTHING);
+  const variants = products.flatMap((product) => product.variants);
   return new Map(variants.map((variant) => [variant.id, variant]));
 }
 
