@@ -167,6 +167,15 @@ describe('in the provider’s dashboard', () => {
 });
 
 describe('a dispute', () => {
+  test('of what was given back whole takes nothing, and nothing stumbles over it', async () => {
+    const { orderId } = await desk.charged();
+    await desk.refund(orderId, { amount: '25.00' });
+    await till.control(`charges/${await chargeOf(orderId)}/dispute`, {});
+    expect(await desk.hearOf(orderId)).toContain('charge.dispute.created');
+    expect(await desk.disputes(orderId)).toEqual([]);
+    expect(await desk.payments(orderId)).toMatchObject([{ disputedAmount: 0n, refundedAmount: 2_500n }]);
+  });
+
   const chargeOf = async (orderId: string) => {
     const { latest_charge } = await till.stripe.paymentIntents.retrieve(await desk.intent(orderId));
     return latest_charge as string;

@@ -124,6 +124,8 @@ async function bookDispute(
   facts: DisputeFacts,
 ): Promise<void> {
   const { disputeReference: providerReference, amount, state, reason, refundable, respondBy } = facts;
+  // Of a charge that was given back whole there is nothing left to take: the case moves no money of this order.
+  if (amount <= 0n) return;
   const known = await tx.db.dispute.findUnique({ where: { providerReference } });
   const now = { state, refundable, respondBy };
   if (!known)
