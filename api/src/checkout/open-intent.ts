@@ -3,6 +3,7 @@ import type { PaymentSession } from '../generated/prisma/client.ts';
 import { exponentOf, type Minor, quantityText, toDecimal } from '../money/money.ts';
 import type { CustomerReference } from '../payment/gateway.ts';
 import { decodeQuote, type Quote } from '../pricing/quote.ts';
+import { closeSession } from './close-session.ts';
 
 /**
  * Gives a committed session its intent or its hosted page. The session's id is the provider's key, so a retry after a
@@ -17,7 +18,13 @@ export async function openIntent(ctx: Ctx, session: PaymentSession): Promise<Pay
   const customer = { key: `${session.id}:customer`, email: email ?? '', name: billingAddress?.name ?? '' };
   const data =
     session.flow === 'HOSTED' ? await hosted(ctx, session, customer) : await intent(ctx, session, customer);
-  return ctx.db.paymentSession.update({ where: { id: session.id }, data });
+  // A session that ended while the provider was asked was closed without what the provider has made: once more, then.
+  const opened = await ctx.db.paymentSession.update({
+    where: { id: session.id },
+    data: { ...data, closedAt: null },
+  });
+  if (opened.state !== 'OPEN') await closeSession(ctx, { paymentSessionId: session.id });
+  return opened;
 }
 
 /** Nothing of the request: under one key the provider wants the same call, whoever makes it again. */

@@ -203,7 +203,7 @@ async function reject(ctx: Ctx, session: PaymentSession, reason: string): Promis
   await transact(ctx, async (tx) => {
     const { count } = await tx.db.paymentSession.updateMany({
       where: { id: session.id, state: { not: 'PLACED' } },
-      data: { state: 'REJECTED', rejectedReason: reason, nextCheckAt: tx.now() },
+      data: { state: 'REJECTED', rejectedReason: reason, nextCheckAt: tx.now(), closedAt: null },
     });
     if (count === 1) await releaseReservations(tx, { paymentSessionId: session.id });
   });
