@@ -2,18 +2,19 @@ import type { Ctx } from '../ctx.ts';
 import type { OrderEdit } from '../generated/prisma/client.ts';
 import type { Block, Letter } from './letter.ts';
 import { instantText, letterAbout, type OrderFacts, readOrderFacts, readVersion } from './order-facts.ts';
-import { sendOnce } from './send-once.ts';
+import { sendOnce, withdrawMail } from './send-once.ts';
 
 type EditOfOrder = { readonly orderId: string; readonly editId: string };
 
 /** Reminds of a bank step that was left unfinished. Nothing is sent once it is finished or given up. */
 export async function sendOrderEditWaiting(ctx: Ctx, { orderId, editId }: EditOfOrder): Promise<void> {
   const edit = await ctx.db.orderEdit.findUniqueOrThrow({ where: { id: editId } });
-  if (edit.state !== 'REQUIRES_ACTION' || edit.expiresAt <= ctx.now()) return;
+  const key = `order-edit-waiting:${editId}`;
+  if (edit.state !== 'REQUIRES_ACTION' || edit.expiresAt <= ctx.now()) return withdrawMail(ctx, key);
   const facts = await readOrderFacts(ctx, orderId);
   const { quote } = await readVersion(ctx, orderId, edit.baseVersion);
   await sendOnce(ctx, {
-    key: `order-edit-waiting:${editId}`,
+    key,
     kind: 'order-edit-waiting',
     orderId,
     recipient: facts.order.email,
@@ -28,10 +29,11 @@ export async function sendOrderEditWaiting(ctx: Ctx, { orderId, editId }: EditOf
 export async function sendOrderEditDeclined(ctx: Ctx, { orderId, editId }: EditOfOrder): Promise<void> {
   const edit = await ctx.db.orderEdit.findUniqueOrThrow({ where: { id: editId } });
   const facts = await readOrderFacts(ctx, orderId);
-  if (facts.order.state === 'CANCELED') return;
+  const key = `order-edit-declined:${editId}`;
+  if (facts.order.state === 'CANCELED') return withdrawMail(ctx, key);
   const { quote } = await readVersion(ctx, orderId, edit.baseVersion);
   await sendOnce(ctx, {
-    key: `order-edit-declined:${editId}`,
+    key,
     kind: 'order-edit-declined',
     orderId,
     recipient: facts.order.email,

@@ -13,7 +13,7 @@ import {
   readVersion,
   titleOf,
 } from './order-facts.ts';
-import { sendOnce } from './send-once.ts';
+import { sendOnce, withdrawMail } from './send-once.ts';
 
 type Version = Awaited<ReturnType<typeof readVersion>>;
 
@@ -23,7 +23,8 @@ export async function sendOrderEdited(
   { orderId, version }: { orderId: string; version: number },
 ): Promise<void> {
   const facts = await readOrderFacts(ctx, orderId);
-  if (facts.order.state === 'CANCELED') return;
+  const key = `order-edited:${orderId}:${version}`;
+  if (facts.order.state === 'CANCELED') return withdrawMail(ctx, key);
   const [before, after, held] = await Promise.all([
     readVersion(ctx, orderId, version - 1),
     readVersion(ctx, orderId, version),
@@ -34,7 +35,7 @@ export async function sendOrderEdited(
     ? [{ kind: 'facts' as const, rows: [await addressFact(ctx, after.quote.shippingAddressId)] }]
     : [];
   await sendOnce(ctx, {
-    key: `order-edited:${orderId}:${version}`,
+    key,
     kind: 'order-edited',
     orderId,
     recipient: facts.order.email,

@@ -13,17 +13,18 @@ import {
   readVersion,
   sumRows,
 } from './order-facts.ts';
-import { sendOnce } from './send-once.ts';
+import { sendOnce, withdrawMail } from './send-once.ts';
 
 /** Tells the shopper what is held and until when it can be changed. Not sent for an order cancelled meanwhile. */
 export async function sendOrderPlaced(ctx: Ctx, { orderId }: { orderId: string }): Promise<void> {
   const facts = await readOrderFacts(ctx, orderId);
-  if (facts.order.state === 'CANCELED') return;
+  const key = `order-placed:${orderId}`;
+  if (facts.order.state === 'CANCELED') return withdrawMail(ctx, key);
   // As it was placed, whatever has been changed since: the same words however late this runs.
   const { quote } = await readVersion(ctx, orderId, 1);
   const address = await addressFact(ctx, quote.shippingAddressId);
   await sendOnce(ctx, {
-    key: `order-placed:${orderId}`,
+    key,
     kind: 'order-placed',
     orderId,
     recipient: facts.order.email,

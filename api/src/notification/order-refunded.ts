@@ -3,7 +3,7 @@ import { REASON_WORDS, type RefundView, readRefunds } from '../order/refund/read
 import type { Quote } from '../pricing/quote.ts';
 import type { Letter } from './letter.ts';
 import { cardName, letterAbout, type OrderFacts, readOrderFacts, readVersion } from './order-facts.ts';
-import { sendOnce } from './send-once.ts';
+import { sendOnce, withdrawMail } from './send-once.ts';
 
 /** Tells the shopper what goes back to which card. Nothing is sent when none of it does any more. */
 export async function sendOrderRefunded(
@@ -13,9 +13,10 @@ export async function sendOrderRefunded(
   const { facts, quote } = await readAll(ctx, orderId);
   const all = await readRefunds(ctx, orderId);
   const refunds = all.filter((refund) => refund.requestId === requestId && refund.state !== 'FAILED');
-  if (refunds.length === 0) return;
+  const key = `order-refunded:${requestId}`;
+  if (refunds.length === 0) return withdrawMail(ctx, key);
   await sendOnce(ctx, {
-    key: `order-refunded:${requestId}`,
+    key,
     kind: 'order-refunded',
     orderId,
     recipient: facts.order.email,

@@ -10,7 +10,7 @@ import {
   readVersion,
   sumRows,
 } from './order-facts.ts';
-import { sendOnce } from './send-once.ts';
+import { sendOnce, withdrawMail } from './send-once.ts';
 
 /** Says that the charge was refused and is tried again, and that the shopper can pay with another card meanwhile. */
 export const sendOrderCaptureFailed = (ctx: Ctx, { orderId }: { orderId: string }): Promise<void> =>
@@ -29,10 +29,11 @@ export const sendOrderPaymentLost = (ctx: Ctx, { orderId }: { orderId: string })
 async function send(ctx: Ctx, orderId: string, kind: string, next: string): Promise<void> {
   const facts = await readOrderFacts(ctx, orderId);
   const { state, email, version } = facts.order;
-  if (state === 'CAPTURED' || state === 'CANCELED') return;
+  const key = `${kind}:${orderId}`;
+  if (state === 'CAPTURED' || state === 'CANCELED') return withdrawMail(ctx, key);
   const { quote } = await readVersion(ctx, orderId, version);
   const letter = unpaidLetter(facts, quote, next);
-  await sendOnce(ctx, { key: `${kind}:${orderId}`, kind, orderId, recipient: email, letter });
+  await sendOnce(ctx, { key, kind, orderId, recipient: email, letter });
 }
 
 function unpaidLetter(facts: OrderFacts, quote: Quote, next: string): Letter {

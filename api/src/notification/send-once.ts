@@ -54,6 +54,15 @@ export async function sendOnce(ctx: Ctx, outgoing: OutgoingLetter): Promise<void
   }
 }
 
+/**
+ * A letter that is not wanted any more: nothing is sent. What a process that died left behind of it, which may or may
+ * not have gone out, is not kept as under way for ever.
+ */
+export async function withdrawMail(ctx: Ctx, key: string): Promise<void> {
+  const { count } = await ctx.db.emailMessage.deleteMany({ where: { dedupeKey: key, sentAt: null } });
+  if (count > 0) ctx.log.warn({ key }, 'a mail that a dead process had begun is not wanted any more');
+}
+
 async function claimMail(
   ctx: Ctx,
   { key, kind, orderId, recipient, letter }: OutgoingLetter,
