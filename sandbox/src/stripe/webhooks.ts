@@ -83,6 +83,8 @@ export function createWebhooks(core: Core, random: Random): Webhooks {
     const faults = core.faults.forEvent(event.type, event.objectId);
     const delivery = index.open(event, endpoint);
     const run = (): Promise<void> => deliver(core, timers, delivery, faults);
+    // What is kept back waits for no other delivery: it is held from the moment on in which the fault struck.
+    if (faults.some(({ type }) => type === 'webhook_hold')) return run();
     if (core.account.webhook_order === 'shuffle')
       return timers.sleep(random.next() * SHUFFLE_MS_MAX).then(run);
     const next = (lanes.get(endpoint.id) ?? Promise.resolve()).then(run);
