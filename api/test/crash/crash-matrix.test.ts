@@ -35,7 +35,7 @@ describe.each([false, true])(`seed ${SEED}; an account that may raise holds: %s`
   const scenarios = SCENARIOS.filter((scenario) => (scenario.incremental ?? false) === incremental);
   test.each(scenarios)(
     '$name: recovers from a kill at any effect',
-    { timeout: 300_000 },
+    { timeout: 300_000, retry: 0 },
     async (scenario) => {
       const random = randomFrom(`${SEED} ${scenario.name}`);
       const points = pointsOf(scenario).filter(() => random.unit() < SHARE);

@@ -25,6 +25,7 @@ afterAll(async () => {
 
 test(`${SCHEDULES} orders of events that decide over one order or one cart, seed ${SEED}`, {
   timeout: SCHEDULES * 10_000,
+  retry: 0,
 }, async () => {
   const failures: Failure[] = [];
   for (let first = FIRST; first < FIRST + SCHEDULES && failures.length === 0; first += ROUND) {
