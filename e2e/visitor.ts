@@ -14,6 +14,8 @@ export const PHONE = { width: 390, height: 844 };
 const PATIENCE_MS = 15_000;
 /** Typed refusals: the browser notes each of them as a failed load, and the page says what to do. */
 const REFUSALS = [402, 409, 422];
+/** The browser lets the cross-fade between two pages go when the second is there already: an ornament, not a fault. */
+const FADE_LET_GO = /\bTransition was (aborted|skipped)\b/;
 
 interface VisitorOptions {
   javaScript?: boolean;
@@ -84,7 +86,10 @@ function listen(context: BrowserContext, expected: readonly (number | RegExp)[])
     if (expected.some((each) => (each instanceof RegExp ? each.test(text) : each === Number(status)))) return;
     complaints.push(text);
   });
-  context.on('weberror', (error) => complaints.push(String(error.error())));
+  context.on('weberror', (error) => {
+    const text = String(error.error());
+    if (!FADE_LET_GO.test(text)) complaints.push(text);
+  });
   return complaints;
 }
 
