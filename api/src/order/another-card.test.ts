@@ -184,3 +184,32 @@ test('paid and discarded at the same moment: either the change counts, or the mo
   expect(tally.applied + tally.released).toBe(8);
   expect(await brokenLaws(db)).toEqual([]);
 });
+
+test('a page that the provider makes after the change was discarded can no longer be paid', async () => {
+  const { db, stripe, shop } = till;
+  const variant = await givenVariant(db, shop);
+  const { orderId, orderToken } = await till.order(till.lines(variant));
+  const { lines } = await readOrder(till.ctx, { orderToken });
+  const before = await unchanged(orderId);
+  const gateway = till.ctx.gatewayOf('stripe');
+  const slow = till.ctxWith({
+    gatewayOf: () => ({
+      ...gateway,
+      async createHostedSession(input) {
+        const made = await gateway.createHostedSession(input);
+        const { id } = await db.orderEdit.findFirstOrThrow({ where: { orderId } });
+        await discardEdit(till.ctx, { orderToken, editId: id });
+        return made;
+      },
+    }),
+  });
+  const changes: OrderChange[] = [{ kind: 'setQuantity', lineId: lines[0]!.id, quantity: 3_000n }];
+  await commitEdit(slow, { orderToken, expectedVersion: 1, changes, anotherCard: 'HOSTED' }).catch(() => {});
+  const { hostedSessionId, state } = await db.paymentOperation.findFirstOrThrow({
+    where: { orderEdit: { orderId }, flow: 'HOSTED' },
+  });
+  expect(state).toBe('FAILED');
+  expect((await stripe.checkout.sessions.retrieve(hostedSessionId!)).status).toBe('expired');
+  expect(await unchanged(orderId)).toEqual(before);
+  expect(await brokenLaws(db)).toEqual([]);
+});

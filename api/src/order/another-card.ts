@@ -3,6 +3,7 @@ import type { PaymentOperation } from '../generated/prisma/client.ts';
 import type { IntentFacts } from '../payment/gateway.ts';
 import { TRIES_MAX } from './decline-reason.ts';
 import type { EditWithMoney } from './finish-edit.ts';
+import { closeShopperPayment } from './pay-again/close.ts';
 import { countDecline, openShopperPayment, readShopperPayment } from './pay-again/shopper-payment.ts';
 
 /** How the payment of a difference with another card stands. */
@@ -33,6 +34,8 @@ export async function payWithAnotherCard(
     returnPath: `/orders/${number}/edit/return`,
     cancelPath: `/orders/${number}/edit/pay`,
   });
+  // It may have ended while the provider was making it; then nobody is to pay through it.
+  if (payment.state === 'FAILED') await closeShopperPayment(ctx, { operationId: payment.id });
   const facts = await readShopperPayment(ctx, payment);
   const done = facts?.status === 'HELD' && facts.capturable === operation.amount;
   if (facts?.decline) await countDecline(ctx, payment, facts);

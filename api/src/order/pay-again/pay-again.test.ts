@@ -225,6 +225,27 @@ test('two tabs get one payment; the other way of paying replaces it and nobody c
   ).toBe(1);
 });
 
+test('what the provider makes for a payment that was replaced meanwhile can no longer be paid', async () => {
+  const { ctx, stripe } = till;
+  const { orderId, orderToken, intentIds } = await dueOrder();
+  await till.control(`payment_intents/${intentIds[0]}/expire`, {});
+  await captureOrder(ctx, { orderId });
+  const gateway = ctx.gatewayOf('stripe');
+  const slow = till.ctxWith({
+    gatewayOf: () => ({
+      ...gateway,
+      async createHostedSession(input) {
+        const made = await gateway.createHostedSession(input);
+        await payAgain(ctx, { orderToken, flow: 'ELEMENT' });
+        return made;
+      },
+    }),
+  });
+  const { payment } = await payAgain(slow, { orderToken, flow: 'HOSTED' });
+  expect((await stripe.checkout.sessions.retrieve(payment.hostedSessionId!)).status).toBe('expired');
+  expect(await atTheBank(orderId)).toMatchObject({ taken: 0, held: 0, open: 1 });
+});
+
 test('a payment that was replaced after the shopper had paid it is entered in the books and let go', async () => {
   const { ctx, db } = till;
   const { orderId, orderToken, intentIds } = await dueOrder();

@@ -20,7 +20,8 @@ const HOSTED_MINUTES = 35;
 
 /**
  * Gives a committed operation its intent, or its hosted page, on which the shopper pays with a card of their choice.
- * The operation's id is the provider's key: asking again after a crash finds what the first call made.
+ * The operation's id is the provider's key: asking again after a crash finds what the first call made. The operation
+ * may have ended meanwhile; then whoever asked closes it again, or the sweep does.
  */
 export async function openShopperPayment(
   ctx: Ctx,
@@ -33,7 +34,12 @@ export async function openShopperPayment(
     operation.flow === 'HOSTED'
       ? await openPage(ctx, operation, terms, customer)
       : await openIntent(ctx, operation, terms, customer);
-  return ctx.db.paymentOperation.update({ where: { id: operation.id }, data });
+  // One that ended while the provider was asked was closed without what the provider has made: it is to be closed again.
+  await ctx.db.paymentOperation.updateMany({
+    where: { id: operation.id, state: { not: 'SUCCEEDED' } },
+    data: { ...data, closedAt: null },
+  });
+  return ctx.db.paymentOperation.findUniqueOrThrow({ where: { id: operation.id } });
 }
 
 const keyOf = ({ id, attempt }: PaymentOperation) => `${id}:${attempt}`;
