@@ -71,11 +71,12 @@ export function createRazorpay(options: RazorpayOptions): LocalRazorpay {
       ({ url }) => {
         const receipt = url.searchParams.get('receipt');
         const all = [...rules.state.orders.values()].filter((order) => !receipt || order.receipt === receipt);
+        const expanded = url.searchParams.getAll('expand[]').includes('payments');
         return collection(
-          all
-            .reverse()
-            .slice(0, 10)
-            .map((order) => orderEntity(order, rules)),
+          pageOf(all, url).map((order) => ({
+            ...orderEntity(order, rules),
+            ...(expanded && { payments: collection(rules.paymentsOf(order.id).map(paymentEntity)) }),
+          })),
         );
       },
     ],
@@ -104,10 +105,18 @@ export function createRazorpay(options: RazorpayOptions): LocalRazorpay {
     [
       /^\/v1\/payments\/(\w+)\/refunds$/,
       'GET',
-      (_request, id) =>
+      ({ url }, id) =>
         collection(
-          [...rules.state.refunds.values()].filter(({ paymentId }) => paymentId === id).map(refundEntity),
+          pageOf(
+            [...rules.state.refunds.values()].filter(({ paymentId }) => paymentId === id),
+            url,
+          ).map(refundEntity),
         ),
+    ],
+    [
+      /^\/v1\/refunds$/,
+      'GET',
+      ({ url }) => collection(pageOf([...rules.state.refunds.values()], url).map(refundEntity)),
     ],
   ];
 
@@ -158,6 +167,20 @@ export function createRazorpay(options: RazorpayOptions): LocalRazorpay {
       }
     },
   };
+}
+
+/** What a list answers with: the newest first, between `from` and `to`, ten unless `count` says up to a hundred. */
+function pageOf<Row extends { readonly createdAt: number }>(
+  rows: readonly Row[],
+  { searchParams }: URL,
+): Row[] {
+  const ask = (name: string, otherwise: number) => Number(searchParams.get(name) ?? otherwise);
+  const [from, to] = [ask('from', 0), ask('to', Number.POSITIVE_INFINITY)];
+  const [skip, count] = [ask('skip', 0), Math.min(ask('count', 10), 100)];
+  return rows
+    .filter(({ createdAt }) => createdAt >= from && createdAt <= to)
+    .reverse()
+    .slice(skip, skip + count);
 }
 
 const failure = (status: number, description: string, field: string | null) =>
