@@ -29,3 +29,6 @@ export async function dataOf<Data>(
   if (errors || !data) throw new Error(`the operation failed: ${JSON.stringify(errors)}`);
   return data;
 }
+
+/** The id that the schema gives a thing. */
+export const globalId = (type: string, id: string): string => Buffer.from(`${type}:${id}`).toString('base64');

@@ -3,12 +3,12 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { givenCart, givenVariant } from '../../test/factories.ts';
 import { type Fleet, openFleet } from '../../test/fleet.ts';
+import { globalId } from '../../test/graphql.ts';
 import { brokenLaws } from '../../test/snapshot.ts';
+import { bearerOfAdmin } from '../../test/staff.ts';
 import { useTill } from '../../test/till.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import { readOrder } from '../order/read.ts';
-import { newId } from '../platform/id.ts';
-import { hashToken, newToken } from '../platform/token.ts';
 
 const till = useTill();
 let fleet: Fleet;
@@ -20,7 +20,6 @@ afterAll(() => fleet.stop());
 const LOCK = 4711;
 /** Longer than the lock of a dead process lasts. */
 const BEYOND_THE_LOCK_SECONDS = 61;
-const globalId = (type: string, id: string) => Buffer.from(`${type}:${id}`).toString('base64');
 
 interface Call {
   readonly name: string;
@@ -65,26 +64,6 @@ async function givenCalls(): Promise<Call[]> {
   ];
 }
 
-async function staffToken(): Promise<string> {
-  const token = newToken();
-  await till.db.staffUser.create({
-    data: {
-      email: `${newId()}@example.com`,
-      name: 'Ada',
-      passwordHash: 'none',
-      roles: { create: { role: 'ADMIN' } },
-      sessions: {
-        create: {
-          tokenHash: hashToken(token),
-          createdAt: till.ctx.now(),
-          expiresAt: new Date(Date.now() + 86_400_000),
-        },
-      },
-    },
-  });
-  return token;
-}
-
 async function send(url: string, bearer: string, { name, query, input, key }: Call) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -127,7 +106,7 @@ test('a process killed between the effect and its answer: the repetition at anot
   timeout: 180_000,
 }, async () => {
   const calls = await givenCalls();
-  const bearer = await staffToken();
+  const bearer = await bearerOfAdmin(till);
   const sql = new pg.Client(till.database.url);
   await sql.connect();
   // No answer is remembered until the process that has it is dead.

@@ -33,7 +33,7 @@ const globalId = (type: string, id: string) => Buffer.from(`${type}:${id}`).toSt
 
 const REFUND = `mutation ($input: StaffOrderRefundInput!) { staffOrderRefund(input: $input) { __typename
   ... on StaffOrderRefundPayload {
-    refunds { origin reason note problem refund { amount { amount currencyCode } state reason } lines { quantity amount { amount } } }
+    refunds { requestId origin reason note problem refund { amount { amount currencyCode } state reason } lines { quantity amount { amount } } }
     staffOrder { refundable { amount } refundableLines { title quantity amount { amount } } order { refundedTotal { amount } } } }
   ... on RefundTooLargeError { refundable { amount currencyCode } }
   ... on RefundQuantityError { refundableQuantity }
@@ -60,6 +60,7 @@ test('goods are given back, and staff and shopper each see what is theirs to see
     __typename: 'StaffOrderRefundPayload',
     refunds: [
       {
+        requestId: expect.stringMatching(/^[\da-f-]{36}$/),
         origin: 'STAFF',
         reason: 'DAMAGED',
         note: 'Torn corner',

@@ -158,9 +158,10 @@ const StaffRefund = builder.objectRef<RefundView>('StaffRefund').implement({
       description: 'As the shopper sees it.',
       resolve: (refund) => refund,
     }),
-    requestId: t.globalID({
-      description: 'The same for all refunds of one decision, which are one for each payment.',
-      resolve: ({ requestId }) => ({ type: 'RefundRequest', id: requestId }),
+    requestId: t.id({
+      description:
+        'The same for all refunds of one decision, which are one for each payment. To compare; nothing is found by it.',
+      resolve: ({ requestId }) => requestId,
     }),
     origin: t.field({ type: RefundOrigin, description: 'Who made it.', resolve: ({ origin }) => origin }),
     reason: t.field({
