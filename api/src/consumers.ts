@@ -1,5 +1,4 @@
-import { applyRazorpayEvent } from './checkout/apply-razorpay-event.ts';
-import { applyStripeEvent } from './checkout/apply-stripe-event.ts';
+import { applyEvent } from './checkout/inbox/apply-event.ts';
 import { sendOrderEditDeclined, sendOrderEditWaiting } from './notification/order-edit-outcome.ts';
 import { sendOrderEdited } from './notification/order-edited.ts';
 import { sendOrderPlaced } from './notification/order-placed.ts';
@@ -19,14 +18,12 @@ import {
   orderWindowClosed,
 } from './order/events.ts';
 import { orderRefunded, orderRefundFailed } from './order/refund/events.ts';
-import { stripeEventReceived } from './payment/events.ts';
-import { razorpayEventReceived } from './payment/razorpay/events.ts';
+import { providerEventReceived } from './payment/events.ts';
 import { type Consumer, consumer } from './platform/outbox.ts';
 
 /** Who hears of what. No logic lives here. */
 export const consumers: readonly Consumer[] = [
-  consumer(stripeEventReceived, 'checkout.apply-stripe-event', applyStripeEvent),
-  consumer(razorpayEventReceived, 'checkout.apply-razorpay-event', applyRazorpayEvent),
+  consumer(providerEventReceived, 'checkout.apply-event', applyEvent),
   consumer(orderWindowClosed, 'order.capture', captureOrder),
   consumer(orderPlaced, 'notification.order-placed', sendOrderPlaced),
   consumer(orderEdited, 'notification.order-edited', sendOrderEdited),

@@ -1,9 +1,8 @@
-import { sweepRazorpayEvents } from './checkout/apply-razorpay-event.ts';
 import {
   sweepPaymentOperations,
   sweepPaymentSessions,
+  sweepProviderEvents,
   sweepReservations,
-  sweepStripeEvents,
 } from './checkout/sweep.ts';
 import { sweepLateCaptures, sweepShopperPayments, sweepUnpaidOrders } from './order/pay-again/sweep.ts';
 import { sweepRefunds } from './order/refund/sweep.ts';
@@ -22,8 +21,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'order.refunds', everySeconds: 30, run: sweepRefunds },
   { name: 'checkout.payment-sessions', everySeconds: 30, run: sweepPaymentSessions },
   { name: 'checkout.payment-operations', everySeconds: 30, run: sweepPaymentOperations },
-  { name: 'checkout.stripe-events', everySeconds: 15, run: sweepStripeEvents },
-  { name: 'checkout.razorpay-events', everySeconds: 15, run: sweepRazorpayEvents },
+  { name: 'checkout.provider-events', everySeconds: 15, run: sweepProviderEvents },
   { name: 'checkout.reservations', everySeconds: 30, run: sweepReservations },
   { name: 'platform.purge-outbox', everySeconds: 3_600, run: purgeOutbox },
   { name: 'platform.purge-idempotency-keys', everySeconds: 3_600, run: purgeIdempotencyKeys },

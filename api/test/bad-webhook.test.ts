@@ -78,6 +78,6 @@ test('the same event with a right signature is stored, once however often it com
   const send = () => webhook(EVENT, { 'stripe-signature': signed(EVENT) });
   const answers = await Promise.all(Array.from({ length: 10 }, send));
   expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
-  expect(await door.database.db.stripeEvent.count()).toBe(1);
+  expect(await door.database.db.providerEvent.count()).toBe(1);
   expect(await door.database.db.outboxEvent.count()).toBe(1);
 });

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { applyRazorpayEvent } from '../src/checkout/apply-razorpay-event.ts';
 import { createPaymentSession } from '../src/checkout/create-session.ts';
 import { PaymentNotCompletedError, PaymentReturnNotGenuineError } from '../src/checkout/errors.ts';
+import { applyEvent } from '../src/checkout/inbox/apply-event.ts';
 import { placeForShopper } from '../src/checkout/place-for-shopper.ts';
 import { readMoneyTimeline } from '../src/order/desk/timeline.ts';
 import { ProviderRefused, ProviderUnavailable } from '../src/payment/gateway.ts';
@@ -76,10 +76,10 @@ describe('what comes back from a hosted page', () => {
     expect(await send({ ...good, 'x-razorpay-signature': 'f'.repeat(64) })).toBe(400);
     expect(await send(good, body.replace('nobody', 'another'))).toBe(400);
     expect(await send(good, null)).toBe(405);
-    expect(await till.db.razorpayEvent.count({ where: { objectId: { startsWith: 'order_of' } } })).toBe(0);
+    expect(await till.db.providerEvent.count({ where: { objectId: { startsWith: 'order_of' } } })).toBe(0);
     expect(await Promise.all([send(good), send(good), send(good)])).toEqual([200, 200, 200]);
-    await applyRazorpayEvent(till.ctx, { eventId: 'evt_1' });
-    const stored = await till.db.razorpayEvent.findMany({ where: { objectId: 'order_of_nobody' } });
+    await applyEvent(till.ctx, { provider: 'razorpay', eventId: 'evt_1' });
+    const stored = await till.db.providerEvent.findMany({ where: { objectId: 'order_of_nobody' } });
     expect(stored).toMatchObject([{ id: 'evt_1', state: 'PARKED', attempts: 1 }]);
   });
 

@@ -120,7 +120,7 @@ test(`${ORDERS} orders over three api processes and three workers: placed, chang
     expect(await db.outboxDelivery.count({ where: { state: 'PENDING' } })).toBe(0);
     // A delivery that was just made may have announced something.
     expect(await db.outboxEvent.count({ where: { fannedOutAt: null } })).toBe(0);
-    expect(await db.stripeEvent.count({ where: { state: { in: ['RECEIVED', 'PARKED'] } } })).toBe(0);
+    expect(await db.providerEvent.count({ where: { state: { in: ['RECEIVED', 'PARKED'] } } })).toBe(0);
   }, WITHIN_TWO_MINUTES);
 
   expect(await db.order.count()).toBe(ORDERS);

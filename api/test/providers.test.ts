@@ -1,10 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import { sweepRazorpayEvents } from '../src/checkout/apply-razorpay-event.ts';
 import { createPaymentSession } from '../src/checkout/create-session.ts';
 import { PaymentNotCompletedError, PaymentSessionNotFoundError } from '../src/checkout/errors.ts';
 import { placeForShopper } from '../src/checkout/place-for-shopper.ts';
 import { settleSession } from '../src/checkout/settle-session.ts';
-import { sweepPaymentOperations, sweepPaymentSessions } from '../src/checkout/sweep.ts';
+import { sweepPaymentOperations, sweepPaymentSessions, sweepProviderEvents } from '../src/checkout/sweep.ts';
 import type { PaymentSession } from '../src/generated/prisma/client.ts';
 import type { PaymentFlow, PaymentMethodKind } from '../src/generated/prisma/enums.ts';
 import { cancelOrder } from '../src/order/cancel.ts';
@@ -71,7 +70,7 @@ const razorpay: Provider = {
   async pay(till, session) {
     await payOnPage(session);
     await vi.waitFor(async () =>
-      expect(await till.db.razorpayEvent.count({ where: { objectId: session.hostedSessionId } })).toBe(1),
+      expect(await till.db.providerEvent.count({ where: { objectId: session.hostedSessionId } })).toBe(1),
     );
   },
   lapseSeconds: 3 * DAY_SECONDS,
@@ -130,10 +129,10 @@ describe.each([stripe, manual, razorpay])('the same story over $name', (provider
     const outcomes = await Promise.allSettled([
       placeForShopper(till.ctx, input),
       settleSession(till.ctx, { paymentSessionId: session.id }),
-      sweepRazorpayEvents(till.ctx),
+      sweepProviderEvents(till.ctx),
       placeForShopper(till.ctx, input),
       settleSession(till.ctx, { paymentSessionId: session.id }),
-      sweepRazorpayEvents(till.ctx),
+      sweepProviderEvents(till.ctx),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(Array(6).fill('fulfilled'));
     const { id } = await till.db.order.findUniqueOrThrow({ where: { paymentSessionId: session.id } });

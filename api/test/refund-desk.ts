@@ -1,10 +1,11 @@
 import type Stripe from 'stripe';
-import { applyStripeEvent } from '../src/checkout/apply-stripe-event.ts';
+import { applyEvent } from '../src/checkout/inbox/apply-event.ts';
 import type { Ctx } from '../src/ctx.ts';
 import { captureOrder } from '../src/order/capture.ts';
 import { commitEdit } from '../src/order/commit-edit.ts';
 import { readOrder } from '../src/order/read.ts';
 import { type RefundOrderInput, refundOrder } from '../src/order/refund/refund-order.ts';
+import { subjectOf } from '../src/payment/stripe-webhook.ts';
 import type { TestVariant } from './factories.ts';
 import type { Till } from './till.ts';
 
@@ -88,7 +89,7 @@ export function refundDesk(till: Till, variantOf: () => TestVariant) {
       for (const event of arrange(fresh)) {
         if (!told.has(event.id)) await store(event);
         told.add(event.id);
-        await applyStripeEvent(till.ctx, { eventId: event.id });
+        await applyEvent(till.ctx, { provider: 'stripe', eventId: event.id });
       }
       return fresh.map(({ type }) => type);
     },
@@ -104,12 +105,13 @@ export function refundDesk(till: Till, variantOf: () => TestVariant) {
       }),
   };
   const store = (event: Stripe.Event) =>
-    till.db.stripeEvent.create({
+    till.db.providerEvent.create({
       data: {
+        provider: 'stripe',
         id: event.id,
         type: event.type,
         payload: JSON.parse(JSON.stringify(event)),
-        objectId: (event.data.object as { id?: string }).id ?? null,
+        ...subjectOf(event),
         receivedAt: till.ctx.now(),
         nextAttemptAt: till.ctx.now(),
       },

@@ -58,7 +58,7 @@ async function settled({ db }: Stand): Promise<void> {
       `SELECT (SELECT count(*) FROM "OutboxEvent" WHERE "fannedOutAt" IS NULL)
          + (SELECT count(*) FROM "OutboxDelivery" d JOIN "OutboxEvent" e ON e.id = d."eventId" WHERE d.state = 'PENDING'
            AND e.name <> 'order.window-closed')
-         + (SELECT count(*) FROM "StripeEvent" WHERE state = 'RECEIVED') AS open`,
+         + (SELECT count(*) FROM "ProviderEvent" WHERE state = 'RECEIVED') AS open`,
     );
     if (Number(rows[0]!.open) === 0) return;
   }

@@ -4,10 +4,10 @@ import { brokenLaws } from '../../test/snapshot.ts';
 import { useTill } from '../../test/till.ts';
 import { InsufficientStockError } from '../inventory/errors.ts';
 import { createStripeVerifier, receiveStripeEvent } from '../payment/stripe-webhook.ts';
-import { applyStripeEvent } from './apply-stripe-event.ts';
 import { closeSession } from './close-session.ts';
 import { createPaymentSession } from './create-session.ts';
 import { OrderNotPlacedError, PaymentNotCompletedError } from './errors.ts';
+import { applyEvent } from './inbox/apply-event.ts';
 import { placeForShopper } from './place-for-shopper.ts';
 import { placeOrder } from './place-order.ts';
 import { sweepPaymentSessions } from './sweep.ts';
@@ -30,7 +30,7 @@ test('one payment makes one order: the webhook ten times, the return and the swe
   const signature = stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET });
   const webhook = async () => {
     await receiveStripeEvent(ctx, { verify: createStripeVerifier([SECRET]), rawBody: payload, signature });
-    await applyStripeEvent(ctx, { eventId: event.id });
+    await applyEvent(ctx, { provider: 'stripe', eventId: event.id });
   };
   await db.paymentSession.update({ where: { id: paymentSessionId }, data: { nextCheckAt: ctx.now() } });
 
@@ -42,7 +42,7 @@ test('one payment makes one order: the webhook ten times, the return and the swe
 
   expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
   expect(await db.order.count({ where: { paymentSessionId } })).toBe(1);
-  expect(await db.stripeEvent.count({ where: { id: event.id } })).toBe(1);
+  expect(await db.providerEvent.count({ where: { id: event.id } })).toBe(1);
   const placed = { name: 'order.placed', payload: { path: ['orderId'], not: '' } };
   expect(await db.outboxEvent.count({ where: placed })).toBe(1);
   expect(await brokenLaws(db)).toEqual([]);

@@ -2,7 +2,7 @@ import type { Ctx } from '../ctx.ts';
 import { releaseReservations } from '../inventory/reserve.ts';
 import { runOperation } from '../payment/run-operation.ts';
 import { transact } from '../platform/transact.ts';
-import { applyStripeEvent } from './apply-stripe-event.ts';
+import { applyEvent } from './inbox/apply-event.ts';
 import { settleSession } from './settle-session.ts';
 
 const BATCH = 50;
@@ -50,20 +50,20 @@ const CONSUMER_FIRST_MS = 15_000;
  * Looks again at events that were parked, that failed, or whose processing was lost. What is looked at moves to the end
  * of the queue before anything is tried, so that poison holds nothing up, and several workers share the rest.
  */
-export async function sweepStripeEvents(ctx: Ctx): Promise<number> {
+export async function sweepProviderEvents(ctx: Ctx): Promise<number> {
   const before = new Date(ctx.now().getTime() - CONSUMER_FIRST_MS);
   let taken = 0;
   for (;;) {
-    const due = await ctx.db.$queryRaw<{ id: string }[]>`
-      UPDATE "StripeEvent" SET "nextAttemptAt" = ${later(ctx)}
-      WHERE id IN (
-        SELECT id FROM "StripeEvent" WHERE state IN ('RECEIVED', 'PARKED') AND "nextAttemptAt" <= CASE
+    const due = await ctx.db.$queryRaw<{ provider: string; eventId: string }[]>`
+      UPDATE "ProviderEvent" SET "nextAttemptAt" = ${later(ctx)}
+      WHERE (provider, id) IN (
+        SELECT provider, id FROM "ProviderEvent" WHERE state IN ('RECEIVED', 'PARKED') AND "nextAttemptAt" <= CASE
           WHEN attempts = 0 THEN ${before}::timestamptz ELSE ${ctx.now()}::timestamptz END
         ORDER BY "nextAttemptAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-      RETURNING id`;
-    for (const { id } of due)
-      await applyStripeEvent(ctx, { eventId: id }).catch((error: unknown) =>
-        ctx.log.error({ error, eventId: id }, 'applying a stripe event failed; the sweep will try again'),
+      RETURNING provider, id AS "eventId"`;
+    for (const name of due)
+      await applyEvent(ctx, name).catch((error: unknown) =>
+        ctx.log.error({ error, ...name }, 'applying a webhook failed; the sweep will try again'),
       );
     taken += due.length;
     if (due.length < BATCH) return taken;

@@ -126,25 +126,25 @@ query Me {
   },
   {
     caller: 'staff',
-    query: `# What was given up and waits for a person: deliveries of our own events, and webhooks of Stripe.
+    query: `# What was given up and waits for a person: deliveries of our own events, and webhooks of payment providers.
 query Dead {
   deadLetters(first: 20) { totalCount nodes { id consumer eventName attempts problem occurredAt } }
-  deadStripeEvents(first: 20) { totalCount nodes { id reference type subject attempts problem receivedAt } }
+  deadProviderEvents(first: 20) { totalCount nodes { id provider reference type subject attempts problem receivedAt } }
 }
 `,
   },
   {
     caller: 'staff',
     query: `# Tries one of each again, after its cause is mended.
-mutation Replay($letter: DeadLetterReplayInput!, $event: StripeEventReplayInput!) {
+mutation Replay($letter: DeadLetterReplayInput!, $event: ProviderEventReplayInput!) {
   deadLetterReplay(input: $letter) {
     __typename
     ... on DeadLetterReplayPayload { deadLetter { state attempts } }
     ... on UserError { code message }
   }
-  stripeEventReplay(input: $event) {
+  providerEventReplay(input: $event) {
     __typename
-    ... on StripeEventReplayPayload { stripeEvent { state attempts } }
+    ... on ProviderEventReplayPayload { providerEvent { state attempts } }
     ... on UserError { code message }
   }
 }
@@ -157,15 +157,15 @@ mutation Replay($letter: DeadLetterReplayInput!, $event: StripeEventReplayInput!
   {
     caller: 'staff',
     query: `# Puts one of each away for good, and says why.
-mutation Discard($letter: DeadLetterDiscardInput!, $event: StripeEventDiscardInput!) {
+mutation Discard($letter: DeadLetterDiscardInput!, $event: ProviderEventDiscardInput!) {
   deadLetterDiscard(input: $letter) {
     __typename
     ... on DeadLetterDiscardPayload { deadLetter { state } }
     ... on UserError { code message }
   }
-  stripeEventDiscard(input: $event) {
+  providerEventDiscard(input: $event) {
     __typename
-    ... on StripeEventDiscardPayload { stripeEvent { state } }
+    ... on ProviderEventDiscardPayload { providerEvent { state } }
     ... on UserError { code message }
   }
 }

@@ -135,10 +135,18 @@ const deadLetter = async () => {
 
 const deadEvent = async () => {
   const at = till.ctx.now();
-  const { id } = await till.db.stripeEvent.create({
-    data: { id: `evt_${newId()}`, type: 'x', payload: {}, state: 'DEAD', receivedAt: at, nextAttemptAt: at },
+  const { id } = await till.db.providerEvent.create({
+    data: {
+      provider: 'stripe',
+      id: `evt_${newId()}`,
+      type: 'x',
+      payload: {},
+      state: 'DEAD',
+      receivedAt: at,
+      nextAttemptAt: at,
+    },
   });
-  return globalId('StripeEvent', id);
+  return globalId('ProviderEvent', `stripe:${id}`);
 };
 
 /** The input of one call of each mutation; a mutation that is not here fails the test below. */
@@ -259,8 +267,8 @@ const CALLS: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = 
       await till.db.order.update({ where: { id: orderId }, data: { state, paymentDueAt: till.ctx.now() } });
     return { orderId: globalId('Order', orderId) };
   },
-  stripeEventDiscard: async () => ({ id: await deadEvent(), reason: 'a test' }),
-  stripeEventReplay: async () => ({ id: await deadEvent() }),
+  providerEventDiscard: async () => ({ id: await deadEvent(), reason: 'a test' }),
+  providerEventReplay: async () => ({ id: await deadEvent() }),
   staffOrderMarkPaid: async () => ({
     orderId: globalId('Order', (await promised()).orderId),
     reference: 'slip 1',
@@ -352,7 +360,7 @@ test.each(Object.keys(CALLS))(
     const field = schema.getMutationType()!.getFields()[name]!;
     const type = getNamedType(field.args[0]!.type).name;
     const document = `mutation ($input: ${type}!) { ${name}(input: $input) ${selectionOf(field.type, 2)} }`;
-    const staff = /^(staff|product(?!ReviewCreate)|inventory|deadLetter|stripeEvent)/.test(name);
+    const staff = /^(staff|product(?!ReviewCreate)|inventory|deadLetter|providerEvent)/.test(name);
     const bearer = staff ? await bearerOfAdmin(till) : undefined;
     const send = () =>
       http.graphql(

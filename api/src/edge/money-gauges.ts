@@ -64,8 +64,7 @@ export function addMoneyGauges(metrics: Metrics, db: PrismaClient, now: () => Da
     'Deliveries and webhook events that were given up and wait for a person.',
     () => db.$queryRaw`
       SELECT (SELECT count(*) FROM "OutboxDelivery" WHERE state = 'DEAD')
-           + (SELECT count(*) FROM "StripeEvent" WHERE state = 'DEAD')
-           + (SELECT count(*) FROM "RazorpayEvent" WHERE state = 'DEAD') AS value`,
+           + (SELECT count(*) FROM "ProviderEvent" WHERE state = 'DEAD') AS value`,
   );
   number(
     'hourglass_ledger_drift',

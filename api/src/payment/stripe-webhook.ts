@@ -1,7 +1,7 @@
+import type Stripe from 'stripe';
 import type { Ctx } from '../ctx.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { transact } from '../platform/transact.ts';
-import { stripeEventReceived } from './events.ts';
+import { storeEvent } from './store-event.ts';
 import { createStripe } from './stripe.ts';
 
 /** Verifies that a webhook comes from Stripe. Several secrets while one is being rolled. */
@@ -21,32 +21,35 @@ export function createStripeVerifier(secrets: readonly string[]) {
 
 export type StripeVerifier = ReturnType<typeof createStripeVerifier>;
 
-/**
- * Stores a verified event and answers; what it means is decided later from the inbox. A second delivery of the same
- * event is the same row. Throws only when storing failed, so that Stripe sends it again.
- */
+/** Verifies a webhook and stores it, once however often it comes. Throws only when storing failed. */
 export async function receiveStripeEvent(
   ctx: Ctx,
   input: { readonly verify: StripeVerifier; readonly rawBody: string | Buffer; readonly signature: string },
 ): Promise<'stored' | 'bad-signature'> {
   const event = input.verify(input.rawBody, input.signature);
   if (!event) return 'bad-signature';
-  const object = event.data.object as { id?: string };
-  await transact(ctx, async (tx) => {
-    const { count } = await tx.db.stripeEvent.createMany({
-      data: {
-        id: event.id,
-        type: event.type,
-        apiVersion: event.api_version,
-        payload: JSON.parse(JSON.stringify(event)) as Prisma.InputJsonObject,
-        objectId: object.id ?? null,
-        receivedAt: tx.now(),
-        nextAttemptAt: tx.now(),
-      },
-      skipDuplicates: true,
-    });
-    if (count === 1) await tx.announce(stripeEventReceived, { eventId: event.id });
-  });
-  ctx.log.info({ eventId: event.id, type: event.type }, 'stripe event stored');
+  const { id, type } = event;
+  const payload = JSON.parse(JSON.stringify(event)) as Prisma.InputJsonObject;
+  await storeEvent(ctx, { provider: 'stripe', id, type, payload, ...subjectOf(event) });
   return 'stored';
+}
+
+/** The object that an event names, and the intent that the object is or belongs to. */
+export function subjectOf({ data }: Pick<Stripe.Event, 'data'>): {
+  objectId: string | null;
+  intentId: string | null;
+} {
+  const object = data.object as Subject;
+  const intent = object.object === 'payment_intent' ? object.id : object.payment_intent;
+  return {
+    objectId: object.id ?? null,
+    intentId: (typeof intent === 'object' ? intent?.id : intent) ?? null,
+  };
+}
+
+interface Subject {
+  readonly object?: string;
+  readonly id?: string;
+  /** Of charges, refunds, disputes and hosted pages. */
+  readonly payment_intent?: string | { readonly id: string } | null;
 }

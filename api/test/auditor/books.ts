@@ -92,7 +92,7 @@ export const BOOKS: readonly (readonly [law: string, sql: string])[] = [
   ],
   [
     'webhook never decided',
-    `SELECT id || ' ' || type || ' ' || state FROM "StripeEvent" WHERE state::text NOT IN ('PROCESSED', 'IGNORED')`,
+    `SELECT id || ' ' || type || ' ' || state FROM "ProviderEvent" WHERE state::text NOT IN ('PROCESSED', 'IGNORED')`,
   ],
   ['mail claimed and never sent', `SELECT "dedupeKey" FROM "EmailMessage" WHERE "sentAt" IS NULL`],
   [

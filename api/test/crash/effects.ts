@@ -36,7 +36,7 @@ export const EFFECTS = {
     'commit PaymentOperation',
     'commit PaymentSession',
   ],
-  'store a webhook': ['commit OutboxEvent StripeEvent'],
+  'store a webhook': ['commit OutboxEvent ProviderEvent'],
   'edit to less': ['commit Order OrderEdit OutboxEvent PaymentCollection Reservation'],
   'edit to more, covered by the hold': ['commit Order OrderEdit OutboxEvent PaymentCollection Reservation'],
   'edit to more, held separately': [

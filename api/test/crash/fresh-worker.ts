@@ -68,6 +68,6 @@ export async function halfDone({ db, now }: Pick<Ctx, 'db' | 'now'>): Promise<st
     UNION ALL SELECT 'event ' || name || ' ' || id FROM "OutboxEvent" WHERE "fannedOutAt" IS NULL
     UNION ALL SELECT 'delivery ' || d.consumer || ' ' || d.state || ' ' || COALESCE(d.problem, '') FROM "OutboxDelivery" d
       JOIN "OutboxEvent" e ON e.id = d."eventId" WHERE d.state IN ('PENDING', 'DEAD') AND e."deliverAt" <= ${at}
-    UNION ALL SELECT 'webhook ' || state || ' ' || id FROM "StripeEvent" WHERE state IN ('RECEIVED', 'PARKED', 'DEAD')`;
+    UNION ALL SELECT 'webhook ' || state || ' ' || id FROM "ProviderEvent" WHERE state IN ('RECEIVED', 'PARKED', 'DEAD')`;
   return rows.map(({ what }) => what);
 }

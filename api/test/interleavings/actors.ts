@@ -1,6 +1,6 @@
 import { setContact } from '../../src/cart/set-contact.ts';
-import { applyStripeEvent } from '../../src/checkout/apply-stripe-event.ts';
 import { createPaymentSession } from '../../src/checkout/create-session.ts';
+import { applyEvent } from '../../src/checkout/inbox/apply-event.ts';
 import { placeOrder } from '../../src/checkout/place-order.ts';
 import { settleSession } from '../../src/checkout/settle-session.ts';
 import type { Ctx } from '../../src/ctx.ts';
@@ -52,17 +52,19 @@ async function webhookOfEdit(ctx: Ctx, stage: Stage): Promise<void> {
 }
 
 async function applyWebhook(ctx: Ctx, objectId: string, metadata: Readonly<Record<string, string>>) {
-  const { id: eventId } = await ctx.db.stripeEvent.create({
+  const { id: eventId } = await ctx.db.providerEvent.create({
     data: {
+      provider: 'stripe',
       id: `evt_${newId()}`,
       type: 'payment_intent.amount_capturable_updated',
       payload: { data: { object: { id: objectId, metadata } } },
       objectId,
+      intentId: objectId,
       receivedAt: ctx.now(),
       nextAttemptAt: ctx.now(),
     },
   });
-  await applyStripeEvent(ctx, { eventId });
+  await applyEvent(ctx, { provider: 'stripe', eventId });
 }
 
 /** The shopper confirms at the bank, if asked to, and comes back. */

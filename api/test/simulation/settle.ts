@@ -71,7 +71,7 @@ const leftovers = async ({ database: { db } }: World): Promise<string[]> => {
       WHERE state = 'OPEN' OR (state <> 'PLACED' AND "closedAt" IS NULL)
     UNION ALL SELECT 'edit ' || id || ' ' || state FROM "OrderEdit" WHERE state IN ('PENDING', 'REQUIRES_ACTION')
     UNION ALL SELECT 'delivery ' || id || ' ' || consumer || ' ' || COALESCE(problem, '') FROM "OutboxDelivery" WHERE state = 'PENDING'
-    UNION ALL SELECT 'webhook ' || id || ' ' || type FROM "StripeEvent" WHERE state IN ('RECEIVED', 'PARKED')
+    UNION ALL SELECT 'webhook ' || id || ' ' || type FROM "ProviderEvent" WHERE state IN ('RECEIVED', 'PARKED')
     UNION ALL SELECT 'event ' || id || ' ' || name FROM "OutboxEvent" WHERE "fannedOutAt" IS NULL
     LIMIT 20`;
   return found.map(({ what }) => what);

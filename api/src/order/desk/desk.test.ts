@@ -291,12 +291,14 @@ test('“why was this order not captured?” is answered by one query, and tryin
     PaymentDeclinedError,
   );
   const { intentId } = await db.payment.findFirstOrThrow({ where: { paymentCollection: { orderId } } });
-  await db.stripeEvent.create({
+  await db.providerEvent.create({
     data: {
+      provider: 'stripe',
       id: `evt_of_${orderId}`,
       type: 'payment_intent.amount_capturable_updated',
       payload: {},
       objectId: intentId,
+      intentId,
       state: 'DEAD',
       attempts: 3,
       problem: 'could not be read',

@@ -69,16 +69,13 @@ export async function readMoneyTimeline({ db }: Pick<Ctx, 'db'>, orderId: string
     db.order.findUniqueOrThrow({ where: { id: orderId }, select: FACTS }),
     db.outboxEvent.findMany({ where: { orderId }, include: { deliveries: true }, ...latest }),
   ]);
-  const ofProvider = {
-    where: { objectId: { in: providerObjects(order) } },
-    orderBy: [{ receivedAt: 'desc' as const }, { id: 'desc' as const }],
+  const about = { in: providerObjects(order) };
+  const inbox = await db.providerEvent.findMany({
+    where: { OR: [{ objectId: about }, { intentId: about }] },
+    orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
     take: EACH_MAX,
     select: INBOX_EVENT,
-  };
-  const inbox = await Promise.all([
-    db.stripeEvent.findMany(ofProvider),
-    db.razorpayEvent.findMany(ofProvider),
-  ]);
+  });
   const blank = { ...EMPTY, currencyCode: order.currencyCode };
   const entries = [
     ...milestones(order, blank),
@@ -88,7 +85,7 @@ export async function readMoneyTimeline({ db }: Pick<Ctx, 'db'>, orderId: string
     ...refunds(order, blank),
     ...disputes(order, blank),
     ...deliveries(events, blank),
-    ...inbox.flat().map(
+    ...inbox.map(
       ({ id, type, receivedAt, processedAt, nextAttemptAt, ...event }): TimelineEntry => ({
         ...blank,
         ...event,
@@ -104,7 +101,7 @@ export async function readMoneyTimeline({ db }: Pick<Ctx, 'db'>, orderId: string
   return entries.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
-/** What the inboxes of all providers have in common. */
+/** What a webhook tells; not its body, which may hold personal data. */
 const INBOX_EVENT = {
   id: true,
   type: true,

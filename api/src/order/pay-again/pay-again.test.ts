@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { givenVariant } from '../../../test/factories.ts';
 import { brokenLaws } from '../../../test/snapshot.ts';
 import { useTill } from '../../../test/till.ts';
-import { applyStripeEvent } from '../../checkout/apply-stripe-event.ts';
+import { applyEvent } from '../../checkout/inbox/apply-event.ts';
 import { ProviderUnavailable } from '../../payment/gateway.ts';
 import { newId } from '../../platform/id.ts';
 import { captureOrder } from '../capture.ts';
@@ -54,8 +54,9 @@ async function receive(type: string, objectId: string) {
   const id = `evt_${newId()}`;
   const payload = { data: { object: { id: objectId, metadata: {} } } };
   const at = { receivedAt: ctx.now(), nextAttemptAt: ctx.now() };
-  await db.stripeEvent.create({ data: { id, type, objectId, payload, ...at } });
-  await applyStripeEvent(ctx, { eventId: id });
+  const event = { provider: 'stripe', id, type, objectId, intentId: objectId, payload, ...at };
+  await db.providerEvent.create({ data: event });
+  await applyEvent(ctx, { provider: 'stripe', eventId: id });
 }
 
 /** What the provider took for an order, and what it still holds, over every intent that ever was asked for. */

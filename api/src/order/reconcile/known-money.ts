@@ -25,7 +25,7 @@ export const knownPayments = (
     SELECT p.id, p."intentId", o.number AS "orderNumber", p."capturedAmount" AS captured,
       p."authorizedAmount" - p."capturedAmount" - p."releasedAmount" AS held, p."refundedAmount" AS refunded,
       EXISTS (SELECT FROM "PaymentOperation" x WHERE x.state = 'PENDING' AND (x."paymentId" = p.id OR x."intentId" = p."intentId"))
-        OR EXISTS (SELECT FROM "StripeEvent" e WHERE e."objectId" = p."intentId" AND e.state IN ('RECEIVED', 'PARKED')) AS "atWork"
+        OR EXISTS (SELECT FROM "ProviderEvent" e WHERE e."intentId" = p."intentId" AND e.state IN ('RECEIVED', 'PARKED')) AS "atWork"
     FROM "Payment" p JOIN "PaymentCollection" c ON c.id = p."paymentCollectionId" JOIN "Order" o ON o.id = c."orderId"
     WHERE p.provider = ${provider} AND (${intentId}::text IS NULL OR p."intentId" = ${intentId})
       AND (${since}::timestamptz IS NULL OR p."createdAt" >= ${since})

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { transact } from '../../platform/transact.ts';
-import { razorpayEventReceived } from './events.ts';
+import { storeEvent } from '../store-event.ts';
 import { isSignedBy } from './signature.ts';
 
 const Body = z.looseObject({
@@ -21,8 +20,7 @@ const orderOf = ({ payload }: z.output<typeof Body>): string | null =>
   payload?.payment?.entity.order_id ?? payload?.order?.entity.id ?? null;
 
 /**
- * Verifies a webhook over its raw bytes and stores it; what it means is decided later from the inbox. A second delivery
- * of the same event is the same row. Throws only when storing failed, so that Razorpay sends it again.
+ * Verifies a webhook over its raw bytes and stores it, once however often it comes. Throws only when storing failed.
  */
 export async function receiveRazorpayEvent(
   ctx: Ctx,
@@ -39,20 +37,14 @@ export async function receiveRazorpayEvent(
   const payload = JSON.parse(rawBody.toString('utf8')) as Prisma.InputJsonObject;
   const body = Body.parse(payload);
   const id = input.eventId?.slice(0, 100) || createHash('sha256').update(rawBody).digest('hex');
-  await transact(ctx, async (tx) => {
-    const { count } = await tx.db.razorpayEvent.createMany({
-      data: {
-        id,
-        type: body.event,
-        payload,
-        objectId: orderOf(body),
-        receivedAt: tx.now(),
-        nextAttemptAt: tx.now(),
-      },
-      skipDuplicates: true,
-    });
-    if (count === 1) await tx.announce(razorpayEventReceived, { eventId: id });
+  const objectId = orderOf(body);
+  await storeEvent(ctx, {
+    provider: 'razorpay',
+    id,
+    type: body.event,
+    payload,
+    objectId,
+    intentId: objectId,
   });
-  ctx.log.info({ eventId: id, type: body.event }, 'razorpay event stored');
   return 'stored';
 }
