@@ -13,7 +13,7 @@ import {
 import { enterTransactions } from '../payment/ledger.ts';
 import { minimumOf } from '../payment/minimum.ts';
 import { planPayment } from '../payment/plan.ts';
-import { settleOperation } from '../payment/run-operation.ts';
+import { noteSilence, settleOperation } from '../payment/run-operation.ts';
 import { newId } from '../platform/id.ts';
 import { transact } from '../platform/transact.ts';
 import { type AnotherCard, payWithAnotherCard } from './another-card.ts';
@@ -69,6 +69,7 @@ export async function finishEdit(ctx: Ctx, { editId }: { editId: string }): Prom
     if (error instanceof EditOvertaken) return ctx.db.orderEdit.findUniqueOrThrow({ where: { id: editId } });
     if (!(error instanceof ProviderUnavailable)) throw error;
     ctx.log.warn({ error: error.cause, editId }, 'an edit has no answer from the provider yet');
+    await noteSilence(ctx, operation, error);
     return edit;
   }
 }

@@ -246,10 +246,21 @@ export class CardDeclined extends Error {
 export class ProviderUnavailable extends Error {
   /** The provider has remembered this failure under the key: the call is over, and the same key never answers otherwise. */
   readonly keySpent: boolean;
+  /** What is known of the silence, for staff: `no answer: 503 …`, or how the connection ended. */
+  readonly problem: string;
   constructor(cause: unknown, { keySpent = false } = {}) {
     super('the payment provider did not give a usable answer', { cause });
     this.keySpent = keySpent;
+    this.problem = `no answer: ${silenceOf(cause)}`.slice(0, SILENCE_CHARACTERS_MAX);
   }
+}
+
+const SILENCE_CHARACTERS_MAX = 300;
+
+function silenceOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'nobody knows why';
+  const { statusCode, code, message } = cause as Error & { statusCode?: number; code?: string };
+  return [statusCode, code, message].filter(Boolean).join(' ');
 }
 
 /** The provider refused for a reason that repeating will not change. */

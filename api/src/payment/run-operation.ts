@@ -37,8 +37,8 @@ export async function runOperation(
     }
     if (!(error instanceof ProviderUnavailable)) throw error;
     ctx.log.warn({ error: error.cause, operationId }, 'payment operation has no answer yet');
-    if (error.keySpent) return renewKey(ctx, operation);
-    await postpone(ctx, operation);
+    if (error.keySpent) return renewKey(ctx, operation, error);
+    await postpone(ctx, operation, error);
     return 'UNKNOWN';
   }
 }
@@ -47,7 +47,11 @@ export async function runOperation(
  * The provider answers this key with the same failure for as long as it remembers it, whatever became of the call. A
  * final intent says what did; one that is still open may be asked under the next key, since it can end only once.
  */
-async function renewKey(ctx: Ctx, operation: PaymentOperation): Promise<OperationOutcome> {
+async function renewKey(
+  ctx: Ctx,
+  operation: PaymentOperation,
+  silence: ProviderUnavailable,
+): Promise<OperationOutcome> {
   const { id, attempt, provider, intentId } = operation;
   const facts = await ctx
     .gatewayOf(provider)
@@ -60,7 +64,7 @@ async function renewKey(ctx: Ctx, operation: PaymentOperation): Promise<Operatio
       where: { id, state: 'PENDING', attempt },
       data: { attempt: { increment: 1 } },
     });
-  await postpone(ctx, operation);
+  await postpone(ctx, operation, silence);
   return 'UNKNOWN';
 }
 
@@ -113,14 +117,27 @@ export async function settleOperation(
   return count === 1;
 }
 
-/** Looks at an operation again later, the later the longer it has been waiting. */
-export async function postpone(ctx: Ctx, operation: PaymentOperation): Promise<void> {
+/** Looks at an operation again later, the later the longer it has been waiting; staff see why until then. */
+export async function postpone(
+  ctx: Ctx,
+  operation: PaymentOperation,
+  { problem }: Pick<ProviderUnavailable, 'problem'>,
+): Promise<void> {
   const age = ctx.now().getTime() - operation.createdAt.getTime();
   const delay = Math.min(RETRY_MAX_MS, Math.max(RETRY_BASE_MS, age / 2));
   await ctx.db.paymentOperation.updateMany({
     where: { id: operation.id, state: 'PENDING' },
-    data: { nextAttemptAt: new Date(ctx.now().getTime() + delay) },
+    data: { nextAttemptAt: new Date(ctx.now().getTime() + delay), problem },
   });
+}
+
+/** Keeps, for staff, why an operation that somebody else asks again has no answer yet. */
+export async function noteSilence(
+  ctx: Ctx,
+  { id }: Pick<PaymentOperation, 'id'>,
+  { problem }: Pick<ProviderUnavailable, 'problem'>,
+): Promise<void> {
+  await ctx.db.paymentOperation.updateMany({ where: { id, state: 'PENDING' }, data: { problem } });
 }
 
 /** The provider is not done: somebody has to pay, or a hold has to lapse. Nothing is wrong, so nobody is alarmed. */
@@ -133,6 +150,7 @@ async function wait(ctx: Ctx, operation: PaymentOperation): Promise<'UNKNOWN'> {
     data: {
       nextAttemptAt: new Date(now.getTime() + delay),
       waitingSince: operation.waitingSince ?? now,
+      problem: null,
     },
   });
   return 'UNKNOWN';

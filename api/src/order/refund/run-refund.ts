@@ -40,8 +40,8 @@ export async function runRefund(
     if (error instanceof ProviderRefused || error instanceof CardDeclined) return refuse(ctx, asked, error);
     if (!(error instanceof ProviderUnavailable)) throw error;
     ctx.log.warn({ error: error.cause, operationId }, 'a refund has no answer yet');
-    if (error.keySpent) return renewKey(ctx, asked);
-    await postpone(ctx, operation);
+    if (error.keySpent) return renewKey(ctx, asked, error);
+    await postpone(ctx, operation, error);
     return 'UNKNOWN';
   }
 }
@@ -94,7 +94,11 @@ async function refuse(
 }
 
 /** The provider keeps answering with a failure that is over. Whether it had its effect can be read; if not, a new key. */
-async function renewKey(ctx: Ctx, operation: RefundOperation): Promise<OperationOutcome> {
+async function renewKey(
+  ctx: Ctx,
+  operation: RefundOperation,
+  silence: ProviderUnavailable,
+): Promise<OperationOutcome> {
   const facts = await findAtProvider(ctx, operation).catch(() => undefined);
   if (facts) return record(ctx, operation, facts);
   if (facts === null)
@@ -102,6 +106,6 @@ async function renewKey(ctx: Ctx, operation: RefundOperation): Promise<Operation
       where: { id: operation.id, state: 'PENDING', attempt: operation.attempt },
       data: { attempt: { increment: 1 } },
     });
-  await postpone(ctx, operation);
+  await postpone(ctx, operation, silence);
   return 'UNKNOWN';
 }
