@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { builder, UserError } from '../graphql/builder.ts';
+import { idOf } from '../graphql/global-id.ts';
 import { DeadLetterNotFoundError } from '../platform/dead-letter.ts';
-import { isId } from '../platform/id.ts';
 import { demandAdminOfAll } from '../staff/schema.ts';
 import { deadLetterErrors, discardDeadLetter, replayDeadLetter } from './dead-letters.ts';
 
@@ -91,11 +91,6 @@ builder.queryField('deadLetters', (t) =>
   ),
 );
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-/** Text that is no id of a dead letter names nothing, and is refused as such instead of by the database. */
-const idIn = ({ typename, id }: { readonly typename: string; readonly id: string }): string =>
-  typename === 'DeadLetter' && isId(id) ? id : NOBODY;
-
 const outputFields = (
   t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, { id: string }>,
 ) => ({
@@ -121,7 +116,7 @@ builder.relayMutationField(
     errors: { types: [...deadLetterErrors] },
     resolve: (_root, { input }, ctx) => {
       demandAdminOfAll(ctx);
-      return replayDeadLetter(ctx, { id: idIn(input.id) });
+      return replayDeadLetter(ctx, { id: idOf(input.id, 'DeadLetter') });
     },
   },
   { name: 'DeadLetterReplayPayload', description: 'The letter is on its way again.', outputFields },
@@ -147,7 +142,7 @@ builder.relayMutationField(
     errors: { types: [...deadLetterErrors] },
     resolve: (_root, { input }, ctx) => {
       demandAdminOfAll(ctx);
-      return discardDeadLetter(ctx, { id: idIn(input.id), reason: input.reason });
+      return discardDeadLetter(ctx, { id: idOf(input.id, 'DeadLetter'), reason: input.reason });
     },
   },
   { name: 'DeadLetterDiscardPayload', description: 'The letter is put away.', outputFields },

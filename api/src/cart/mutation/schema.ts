@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ProductVariant } from '../../catalog/schema.ts';
 import { builder } from '../../graphql/builder.ts';
-import { fromDecimal, type Quantity } from '../../money/money.ts';
-import { isId } from '../../platform/id.ts';
+import { type GlobalId, idOf } from '../../graphql/global-id.ts';
+import type { Quantity } from '../../money/money.ts';
+import { quantityInput } from '../../money/quantity-input.ts';
 import { AddressInput, ShippingOption } from '../../shipping/schema.ts';
 import { addLines, addLinesErrors } from '../add-lines.ts';
 import { createCart, createCartErrors } from '../create.ts';
@@ -18,22 +19,6 @@ import { CART_LINES_MAX } from '../write-lines.ts';
 
 type Fields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-/** Text that is no id names nothing, and is refused as such instead of by the database. */
-const idIn = ({ id }: { readonly id: string }): string => (isId(id) ? id : NOBODY);
-
-/** Decimal text to thousandths of a unit, from `least` on. */
-const quantityFrom = (least: Quantity) =>
-  z.string().transform((text, issues): Quantity => {
-    const quantity = fromDecimal(text, 3);
-    if (quantity !== undefined && quantity >= least && quantity <= 1_000_000_000n) return quantity;
-    issues.addIssue({
-      code: 'custom',
-      message: 'The quantity must be a positive number with at most three decimals.',
-    });
-    return z.NEVER;
-  });
-
 const CartLineInput = builder.inputType('CartLineInput', {
   description: 'A variant and how much of it.',
   fields: (t) => ({
@@ -44,7 +29,7 @@ const CartLineInput = builder.inputType('CartLineInput', {
         required: true,
         description: 'In the variant’s unit, a whole multiple of its `quantityStep`: `"2"`, `"2.5"`.',
       })
-      .validate(quantityFrom(1n)),
+      .validate(quantityInput()),
   }),
 });
 
@@ -68,8 +53,8 @@ const payload = {
   }),
 };
 
-const wanted = ({ variantId, quantity }: { variantId: { id: string }; quantity: Quantity }) => ({
-  variantId: idIn(variantId),
+const wanted = ({ variantId, quantity }: { variantId: GlobalId; quantity: Quantity }) => ({
+  variantId: idOf(variantId, 'ProductVariant'),
   quantity,
 });
 
@@ -144,14 +129,14 @@ builder.relayMutationField(
       lineId: t.globalID({ for: CartLine, required: true, description: 'Id of the line.' }),
       quantity: t
         .field({ type: 'Decimal', required: true, description: 'The new quantity; `"0"` removes the line.' })
-        .validate(quantityFrom(0n)),
+        .validate(quantityInput(0n)),
     }),
   },
   {
     authScopes: { shop: true },
     description: 'Gives a line its quantity, whatever it was, and accepts today’s price.',
     errors: { types: [...setLineErrors] },
-    resolve: (_root, { input }, ctx) => setLine(ctx, { ...input, lineId: idIn(input.lineId) }),
+    resolve: (_root, { input }, ctx) => setLine(ctx, { ...input, lineId: idOf(input.lineId, 'CartLine') }),
   },
   payload,
 );
@@ -170,7 +155,7 @@ builder.relayMutationField(
     authScopes: { shop: true },
     description: 'Takes a line out of a cart.',
     errors: { types: [...removeLineErrors] },
-    resolve: (_root, { input }, ctx) => removeLine(ctx, { ...input, lineId: idIn(input.lineId) }),
+    resolve: (_root, { input }, ctx) => removeLine(ctx, { ...input, lineId: idOf(input.lineId, 'CartLine') }),
   },
   payload,
 );
@@ -251,7 +236,7 @@ builder.relayMutationField(
     description: 'Chooses how the goods get there.',
     errors: { types: [...setShippingOptionErrors] },
     resolve: (_root, { input }, ctx) =>
-      setShippingOption(ctx, { ...input, shippingOptionId: idIn(input.shippingOptionId) }),
+      setShippingOption(ctx, { ...input, shippingOptionId: idOf(input.shippingOptionId, 'ShippingOption') }),
   },
   payload,
 );

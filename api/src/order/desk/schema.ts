@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { builder, UserError } from '../../graphql/builder.ts';
+import { idOf } from '../../graphql/global-id.ts';
 import { connectionOf, pageArgs, pageComplexity } from '../../graphql/page.ts';
 import { Money } from '../../money/schema.ts';
-import { isId } from '../../platform/id.ts';
 import { CHANNEL_ARGUMENT, deskIn } from '../../staff/schema.ts';
 import { OrderEdit } from '../edit/schema.ts';
 import { changeOf, changesMax, OrderEditChangeInput } from '../mutation/schema.ts';
@@ -192,10 +192,6 @@ builder.queryField('staffOrders', (t) =>
   }),
 );
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-const orderIdOf = ({ typename, id }: { readonly typename: string; readonly id: string }) =>
-  typename === 'Order' && isId(id) ? id : NOBODY;
-
 builder.queryField('staffOrder', (t) =>
   t.field({
     type: StaffOrder,
@@ -208,7 +204,7 @@ builder.queryField('staffOrder', (t) =>
     description: 'One order, by id or number; null when there is none in a channel that you work for.',
     resolve: async (_root, { id, number }, ctx) => {
       const where = id
-        ? { id: orderIdOf(id) }
+        ? { id: idOf(id, 'Order') }
         : { number: (number ?? '').replaceAll('\0', '').toUpperCase() };
       try {
         const { orderId } = await findForStaff(ctx, where);
@@ -253,7 +249,7 @@ builder.relayMutationField(
     resolve: (_root, { input }, ctx) =>
       commitStaffEdit(ctx, {
         ...input,
-        orderId: orderIdOf(input.orderId),
+        orderId: idOf(input.orderId, 'Order'),
         changes: input.changes.map(changeOf),
       }),
   },
@@ -287,7 +283,7 @@ builder.relayMutationField(
     errors: { types: [...retryCaptureErrors] },
     description:
       'Has a failed capture tried again within half a minute instead of when its back-off ends. Audited. Safe to repeat.',
-    resolve: (_root, { input }, ctx) => retryCapture(ctx, { orderId: orderIdOf(input.orderId) }),
+    resolve: (_root, { input }, ctx) => retryCapture(ctx, { orderId: idOf(input.orderId, 'Order') }),
   },
   {
     outputFields: (t) => ({

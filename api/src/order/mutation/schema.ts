@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ProductVariant } from '../../catalog/schema.ts';
 import { builder } from '../../graphql/builder.ts';
-import { fromDecimal, type Quantity } from '../../money/money.ts';
-import { isId } from '../../platform/id.ts';
+import { idOf } from '../../graphql/global-id.ts';
+import { quantityInput } from '../../money/quantity-input.ts';
 import type { AddressFields } from '../../shipping/address.ts';
 import { AddressInput, ShippingOption } from '../../shipping/schema.ts';
 import { cancelOrder, cancelOrderErrors } from '../cancel.ts';
@@ -19,24 +19,6 @@ import { Order } from '../schema.ts';
 
 type Fields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
 type Payload<T> = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, T>;
-interface GlobalId {
-  readonly typename: string;
-  readonly id: string;
-}
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-/** Text that is no id of the wanted type names nothing, and is refused as such instead of by the database. */
-const idOf = ({ typename, id }: GlobalId, wanted: string) => (typename === wanted && isId(id) ? id : NOBODY);
-
-const quantity = z.string().transform((text, issues): Quantity => {
-  const value = fromDecimal(text, 3);
-  if (value !== undefined && value > 0n && value <= 1_000_000_000n) return value;
-  issues.addIssue({
-    code: 'custom',
-    message: 'The quantity must be a positive number with at most three decimals.',
-  });
-  return z.NEVER;
-});
 
 const AddVariant = builder.inputType('OrderEditAddVariantInput', {
   description:
@@ -45,7 +27,7 @@ const AddVariant = builder.inputType('OrderEditAddVariantInput', {
     variantId: t.globalID({ for: ProductVariant, required: true, description: 'What to add.' }),
     quantity: t
       .field({ type: 'Decimal', required: true, description: 'How much, on the variant’s step.' })
-      .validate(quantity),
+      .validate(quantityInput()),
   }),
 });
 
@@ -55,7 +37,7 @@ const SetQuantity = builder.inputType('OrderEditSetQuantityInput', {
     lineId: t.globalID({ required: true, description: '`OrderLine.id`.' }),
     quantity: t
       .field({ type: 'Decimal', required: true, description: 'The new quantity, on the variant’s step.' })
-      .validate(quantity),
+      .validate(quantityInput()),
   }),
 });
 
@@ -101,13 +83,13 @@ export function changeOf(input: ChangeInput): OrderChange {
     return {
       kind: 'addVariant',
       variantId: idOf(input.addVariant.variantId, 'ProductVariant'),
-      quantity: asQuantity(input.addVariant.quantity),
+      quantity: input.addVariant.quantity,
     };
   if (input.setQuantity)
     return {
       kind: 'setQuantity',
       lineId: idOf(input.setQuantity.lineId, 'OrderLine'),
-      quantity: asQuantity(input.setQuantity.quantity),
+      quantity: input.setQuantity.quantity,
     };
   if (input.swapVariant)
     return {
@@ -122,9 +104,6 @@ export function changeOf(input: ChangeInput): OrderChange {
     return { kind: 'setShippingOption', shippingOptionId: idOf(input.setShippingOption, 'ShippingOption') };
   return { kind: 'setContact', email: input.setContact! };
 }
-
-/** `validate` has turned the text into thousandths. */
-const asQuantity = (value: unknown) => value as Quantity;
 
 const orderToken = (t: Fields) =>
   t.string({ required: true, description: 'The order’s secret token.', validate: z.string().max(200) });

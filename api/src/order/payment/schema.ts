@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { builder, UserError } from '../../graphql/builder.ts';
+import { idOf } from '../../graphql/global-id.ts';
 import { Money } from '../../money/schema.ts';
 import { PaymentInstruction, PaymentMethodKind } from '../../payment/schema.ts';
-import { isId } from '../../platform/id.ts';
 import {
   PaidUnderOtherReferenceError,
   PaymentNotAwaitedError,
@@ -24,6 +24,10 @@ const OrderPaymentMethod = builder.objectRef<Method>('OrderPaymentMethod').imple
     promised: t.exposeBoolean('promised', {
       description:
         'True: nothing is held at a bank; the shopper has promised to pay and does so by `instructions`. False: the provider takes the money.',
+    }),
+    totalFixed: t.exposeBoolean('totalFixed', {
+      description:
+        'True: a change that moves the total is refused (`TotalFixedError`); one that leaves it, and cancelling, are not.',
     }),
     instructions: t.field({
       type: [PaymentInstruction],
@@ -75,9 +79,6 @@ builder.objectType(RefundNotAwaitedError, {
   interfaces: [UserError],
 });
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-const orderIdOf = ({ typename, id }: { readonly typename: string; readonly id: string }) =>
-  typename === 'Order' && isId(id) ? id : NOBODY;
 const words = (max: number) =>
   z.string().trim().min(1, 'Please say which.').max(max, `Please keep it below ${max} characters.`);
 
@@ -100,7 +101,7 @@ builder.relayMutationField(
     errors: { types: [...markPaidErrors] },
     description:
       'Says that the transfer or the cash for an order has come, in full: exactly its total is captured and it is final. Audited. Repeating it with the same reference changes nothing.',
-    resolve: (_root, { input }, ctx) => markPaid(ctx, { ...input, orderId: orderIdOf(input.orderId) }),
+    resolve: (_root, { input }, ctx) => markPaid(ctx, { ...input, orderId: idOf(input.orderId, 'Order') }),
   },
   {
     outputFields: (t) => ({
@@ -131,7 +132,8 @@ builder.relayMutationField(
     errors: { types: [...markNotComingErrors] },
     description:
       'Gives up waiting for a transfer or for cash. The order then stands like one whose card hold was lost: the shopper may pay otherwise for a while, and it is cancelled when they do not. Audited.',
-    resolve: (_root, { input }, ctx) => markNotComing(ctx, { ...input, orderId: orderIdOf(input.orderId) }),
+    resolve: (_root, { input }, ctx) =>
+      markNotComing(ctx, { ...input, orderId: idOf(input.orderId, 'Order') }),
   },
   {
     outputFields: (t) => ({
@@ -162,11 +164,8 @@ builder.relayMutationField(
     errors: { types: [...markRefundSentErrors] },
     description:
       'Says that money was sent back for an order that was paid by transfer or in cash. Audited. Repeating it with the same reference changes nothing.',
-    resolve: (_root, { input }, ctx) => {
-      const { typename, id } = input.refundId;
-      const refundId = typename === 'OrderRefund' && isId(id) ? id : NOBODY;
-      return markRefundSent(ctx, { refundId, reference: input.reference });
-    },
+    resolve: (_root, { input }, ctx) =>
+      markRefundSent(ctx, { refundId: idOf(input.refundId, 'OrderRefund'), reference: input.reference }),
   },
   {
     outputFields: (t) => ({

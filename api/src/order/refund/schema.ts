@@ -7,9 +7,10 @@ import type {
   RefundState as RefundStates,
 } from '../../generated/prisma/enums.ts';
 import { builder, UserError } from '../../graphql/builder.ts';
-import { fromDecimal, type Quantity, quantityText } from '../../money/money.ts';
+import { idOf } from '../../graphql/global-id.ts';
+import { quantityText } from '../../money/money.ts';
+import { quantityInput } from '../../money/quantity-input.ts';
 import { Money } from '../../money/schema.ts';
-import { isId } from '../../platform/id.ts';
 import { StaffOrder } from '../desk/schema.ts';
 import { readOrderView } from '../read.ts';
 import { Order, OrderState } from '../schema.ts';
@@ -332,10 +333,6 @@ builder.objectType(RefundRefusedError, {
   }),
 });
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-const idOf = ({ typename, id }: { readonly typename: string; readonly id: string }, wanted: string) =>
-  typename === wanted && isId(id) ? id : NOBODY;
-
 const LINES_MAX = 200;
 
 const RefundLineInput = builder.inputType('OrderRefundLineInput', {
@@ -344,14 +341,7 @@ const RefundLineInput = builder.inputType('OrderRefundLineInput', {
     lineId: t.globalID({ required: true, description: '`OrderLine.id`.' }),
     quantity: t
       .field({ type: 'Decimal', required: true, description: 'In pieces or metres, on the variant’s step.' })
-      .validate(
-        z.string().transform((text, issues): Quantity => {
-          const value = fromDecimal(text, 3);
-          if (value !== undefined && value > 0n && value <= 1_000_000_000n) return value;
-          issues.addIssue({ code: 'custom', message: 'The quantity must be a positive number.' });
-          return z.NEVER;
-        }),
-      ),
+      .validate(quantityInput()),
   }),
 });
 
@@ -400,8 +390,7 @@ builder.relayMutationField(
         amount: input.refund.amount,
         lines: input.refund.lines?.map(({ lineId, quantity }) => ({
           lineId: idOf(lineId, 'OrderLine'),
-          // `validate` has turned the text into thousandths.
-          quantity: quantity as unknown as Quantity,
+          quantity,
         })),
         reason: input.reason,
         note: input.note?.trim() || null,
