@@ -39,6 +39,7 @@ function orderPlacedLetter(facts: OrderFacts, quote: Quote, address: FactRow): L
   const total = money(quote.total);
   const card = payments[0] ? cardName(payments[0]) : 'your card';
   const promised = method?.promised ? method.title : null;
+  const fixed = method?.totalFixed === true;
   return {
     ...letterAbout(facts, quote, 'OrderProcessing', 'Change or cancel'),
     subject: `Your order ${order.number}: change it until ${until}`,
@@ -47,7 +48,9 @@ function orderPlacedLetter(facts: OrderFacts, quote: Quote, address: FactRow): L
     blocks: [
       {
         kind: 'paragraph',
-        text: 'Changed your mind about a colour, a length or the address? There is time.',
+        text: fixed
+          ? `Changed your mind about the colour or the address? There is time. Paid with ${method.title}, the total stays as it is: for more or less, cancel, which costs nothing, and order anew.`
+          : 'Changed your mind about a colour, a length or the address? There is time.',
       },
       { kind: 'deadline', before: 'Change or cancel free until', at },
       { kind: 'button' },
@@ -60,7 +63,7 @@ function orderPlacedLetter(facts: OrderFacts, quote: Quote, address: FactRow): L
         kind: 'paragraph',
         text:
           promised === null
-            ? `${total} is held on ${card} and not charged. After the time for changes we charge what the order then comes to, once, and send you the receipt.`
+            ? `${total} is held on ${card} and not charged. After the time for changes we charge ${fixed ? 'it' : 'what the order then comes to'}, once, and send you the receipt.`
             : 'Please pay what the order comes to when the time for changes is over; your order page always says how much that is. We send you the receipt when the money has come.',
       },
       { kind: 'facts', rows: [...payFacts(facts, quote.total), address] },

@@ -16,6 +16,8 @@ export interface PaymentMethod {
   readonly instructions: readonly Instruction[];
   /** How the shopper may go through with it; the first is meant when none is named. */
   readonly flows: readonly PaymentFlow[];
+  /** What is paid at checkout is taken as it is: no change may move the total. */
+  readonly totalFixed: boolean;
 }
 
 export interface Instruction {
@@ -55,10 +57,20 @@ export async function offeredMethods(
       ({ currencyCodes }) => currencyCodes.length === 0 || currencyCodes.some((c) => c === currencyCode),
     )
     .flatMap(({ handle, kind, provider, title, description, instructions }) => {
-      const flows = flowsOf(known(capabilitiesOf, provider));
-      if (flows.length === 0) return [];
+      const capabilities = known(capabilitiesOf, provider);
+      const flows = flowsOf(capabilities);
+      if (!capabilities || flows.length === 0) return [];
       return [
-        { handle, kind, provider, title, description, instructions: INSTRUCTIONS.parse(instructions), flows },
+        {
+          handle,
+          kind,
+          provider,
+          title,
+          description,
+          instructions: INSTRUCTIONS.parse(instructions),
+          flows,
+          totalFixed: isTotalFixed(capabilities),
+        },
       ];
     });
 }
@@ -81,6 +93,10 @@ function flowsOf(capabilities: GatewayCapabilities | null): PaymentFlow[] {
     ...(capabilities.promise ? (['DIRECT'] as const) : []),
   ];
 }
+
+/** Whether the total of an order paid like this is what it is: neither less nor more can be taken. Pure. */
+export const isTotalFixed = ({ partialCapture, increment, supplement }: GatewayCapabilities) =>
+  !partialCapture && increment === 'NEVER' && !supplement;
 
 /**
  * The method and flow that a shopper chose, or the first of what is offered where they named none.
@@ -124,7 +140,7 @@ export async function cardProvider(
 export async function methodOf(
   { db }: Pick<Source, 'db'>,
   { salesChannelId, handle }: { readonly salesChannelId: string; readonly handle: string },
-): Promise<Omit<PaymentMethod, 'flows'> | null> {
+): Promise<Omit<PaymentMethod, 'flows' | 'totalFixed'> | null> {
   const row = await db.paymentMethod.findUnique({
     where: { salesChannelId_handle: { salesChannelId, handle } },
   });

@@ -58,6 +58,10 @@ const PaymentMethod = builder.objectRef<OfferedMethod>('PaymentMethod').implemen
       description: 'How it can be gone through with; the first is meant when none is named. Never empty.',
       resolve: ({ flows }) => [...flows],
     }),
+    totalFixed: t.exposeBoolean('totalFixed', {
+      description:
+        'True: an order paid like this may be changed and cancelled in its window, but no change may move its total (`TotalFixedError`). Say so before it is chosen.',
+    }),
   }),
 });
 

@@ -51,6 +51,7 @@ export const CheckoutQuery = graphql(
           title
           description
           flows
+          totalFixed
         }
         shippingAddress {
           ...AddressParts

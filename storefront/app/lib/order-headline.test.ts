@@ -11,6 +11,8 @@ const open: OrderFacts = {
   charged: '€186.00',
   chargedAt: null,
   canceledAt: null,
+  totalFixed: false,
+  held: null,
   payBy: null,
   due: null,
 };
@@ -26,6 +28,7 @@ describe('the headline of an order', () => {
       'Your bank has a question',
       'stays as it was',
     ],
+    ['with a total that stays', { totalFixed: true }, 'Not cut yet.', 'leaves the total at €186.00'],
     ['not editable by policy', { mayChange: false }, 'In good hands', 'Ring us'],
     ['at the close', { editable: false }, 'closing', 'ended at 15:42 BST'],
     [

@@ -16,6 +16,10 @@ export interface OrderFacts {
   readonly canceledAt: string | null;
   /** What is to be paid again; null while nothing is wrong. */
   readonly due: { readonly amount: string; readonly until: string; readonly retried: boolean } | null;
+  /** No change may move the total: only the rest of it can be changed. */
+  readonly totalFixed: boolean;
+  /** Still held on cards, such as `€12.50`; null when nothing is. */
+  readonly held: string | null;
   /** How the shopper pays by themselves, such as `Bank transfer`; null where a card is charged. */
   readonly payBy: string | null;
 }
@@ -54,7 +58,9 @@ export function orderHeadline(order: OrderFacts): Headline {
       return {
         title: order.canceledAt === null ? 'Cancelled.' : `Cancelled at ${order.canceledAt}.`,
         sentence:
-          'Nothing was charged. The hold on your card has been let go; your bank takes it off its list within a few days.',
+          order.held === null
+            ? 'Nothing was charged. The hold on your card has been let go; your bank takes it off its list within a few days.'
+            : `Nothing was charged, and nothing will be. The hold of ${order.held} on your card ends by itself within a few days.`,
       };
   }
 }
@@ -105,11 +111,16 @@ function unpaidSentence({ due, total }: OrderFacts): string {
   return `We keep your cloth until ${due.until}. ${due.amount} is still to be paid. ${next} You need not order again.`;
 }
 
-function openHeadline({ editable, waitsForBank, mayChange, until }: OrderFacts): Headline {
+function openHeadline({ editable, waitsForBank, mayChange, until, total, totalFixed }: OrderFacts): Headline {
   if (waitsForBank)
     return {
       title: 'Still on the table. Your bank has a question.',
       sentence: `A change waits for your bank. Until that is settled the order stays as it was. Everything can be changed until ${until}.`,
+    };
+  if (editable && mayChange && totalFixed)
+    return {
+      title: 'Still on the table. Not cut yet.',
+      sentence: `Cancel it free until ${until}, or change what leaves the total at ${total}: the colour, the address. After that we cut the cloth and charge you once.`,
     };
   if (editable && mayChange)
     return {

@@ -104,6 +104,7 @@ export const OrderParts = graphql(
       paymentMethod {
         title
         promised
+        totalFixed
         reference
         instructions {
           label

@@ -169,7 +169,11 @@ export function historyOf(order: Order): TimelineEntry[] {
             'canceled',
             canceledAt,
             'Cancelled',
-            promised ? undefined : 'Nothing was charged; the hold was let go',
+            promised
+              ? undefined
+              : signOf(order.heldTotal) === 0
+                ? 'Nothing was charged; the hold was let go'
+                : 'Nothing was charged; the hold ends by itself',
           ),
         ]),
     ...(finalizedAt === null

@@ -1,12 +1,14 @@
 import type { Ctx } from '../../ctx.ts';
 import type { Minor } from '../../money/money.ts';
-import { methodOf, type PaymentMethod } from '../../payment/method.ts';
+import { isTotalFixed, methodOf, type PaymentMethod } from '../../payment/method.ts';
 import type { OrderFacts } from '../lock.ts';
 
 export interface OrderPaymentMethod
   extends Pick<PaymentMethod, 'handle' | 'kind' | 'title' | 'instructions'> {
   /** The shopper's word is all that is held. */
   readonly promised: boolean;
+  /** No change may move the total. */
+  readonly totalFixed: boolean;
   /** What to write on a transfer. */
   readonly reference: string;
   /** What the shopper still has to pay by themselves. */
@@ -27,7 +29,8 @@ export async function paymentMethodOf(ctx: Ctx, order: Placed): Promise<OrderPay
   });
   const method = await methodOf(ctx, { salesChannelId: order.salesChannelId, handle });
   if (!method) return null;
-  const promised = ctx.gatewayOf(provider).capabilities.promise;
+  const { capabilities } = ctx.gatewayOf(provider);
+  const promised = capabilities.promise;
   const open = promised && ['OPEN', 'FREEZING', 'CAPTURING'].includes(order.state);
   return {
     handle,
@@ -35,6 +38,7 @@ export async function paymentMethodOf(ctx: Ctx, order: Placed): Promise<OrderPay
     title: method.title,
     instructions: method.instructions,
     promised,
+    totalFixed: isTotalFixed(capabilities),
     reference: order.number,
     outstanding: open ? order.total : 0n,
     currencyCode: order.currencyCode,

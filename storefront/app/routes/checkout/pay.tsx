@@ -241,7 +241,9 @@ function OtherWay({ method, busy }: { method: Methods[number]; busy: boolean }) 
       {method.description !== '' && <p>{method.description}</p>}
       {until !== null && (
         <p className="text-note text-ink-2">
-          Until {until} you can change or cancel your order here, free.
+          {method.totalFixed
+            ? `${bag.total} is held today and charged once, after ${until}. Until then you can cancel your order here, free, or change what leaves its total as it is.`
+            : `Until ${until} you can change or cancel your order here, free.`}
           {later && ' You pay what it comes to then.'}
         </p>
       )}
@@ -251,7 +253,7 @@ function OtherWay({ method, busy }: { method: Methods[number]; busy: boolean }) 
         <input type="hidden" name="total" value={totalAmount} />
         <input type="hidden" name="method" value={method.handle} />
         <Button busy={busy} tone="quiet" className="w-full">
-          {later ? `Order for ${bag.total}, pay later` : 'Continue to payment'}
+          {later ? `Order for ${bag.total}, pay later` : `Continue to ${method.title}`}
         </Button>
       </Form>
     </section>

@@ -106,7 +106,7 @@ export default function CancelPage() {
         <div className="border-l-6 border-weld bg-sunk p-4">
           <p className="font-semibold">Nothing is charged.</p>
           <p>
-            The {held} held on your card is let go at once; your bank may list it for some days.{' '}
+            The {held} held on your card is not taken any more; your bank may list it for some days.{' '}
             {goods === 1 ? 'What you ordered' : 'Everything'} goes back on the shelf. It cannot be undone.
           </p>
         </div>

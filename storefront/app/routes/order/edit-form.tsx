@@ -1,5 +1,5 @@
 import { type FetcherWithComponents, Form, Link, useNavigation } from '@remix-run/react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '~/components/button.tsx';
 import { ErrorSummary } from '~/components/error-summary.tsx';
 import { MoneyPlan } from '~/components/money-plan.tsx';
@@ -31,7 +31,11 @@ export function EditForm({
   const form = useRef<HTMLFormElement>(null);
   const busy = fetcher.state !== 'idle';
   const { unsent, watch } = useUnsent(busy);
-  const problems = [...(posted?.problems ?? []), ...open.refusals];
+  // The same list while nothing changed: its summary takes the focus whenever it is another one.
+  const problems = useMemo(
+    () => [...(posted?.problems ?? []), ...open.refusals],
+    [posted?.problems, open.refusals],
+  );
   const errors = byField(problems);
   const news = useChanged(open.total);
   const send = () => form.current && fetcher.submit(form.current);
@@ -39,8 +43,9 @@ export function EditForm({
     <>
       <StatusRegion>{news ? `New total ${open.total}. ${open.money?.headline ?? ''}` : ''}</StatusRegion>
       <div className="mb-6 grid gap-4 empty:mb-0">
-        <ErrorSummary problems={posted?.problems ?? open.refusals} />
+        <ErrorSummary problems={problems} />
         {open.problem && problems.length === 0 && <Notice tone="danger" title={open.problem} focus />}
+        {open.fixedBy && <FixedTotal number={number} by={open.fixedBy} />}
       </div>
       <div className="grid items-start gap-7 md:grid-cols-[1.55fr_1fr] md:gap-9">
         <section className="card" aria-labelledby="lines">
@@ -88,6 +93,21 @@ export function EditForm({
         <Summary number={number} open={open} busy={busy || unsent} refused={problems.length > 0} />
       </div>
     </>
+  );
+}
+
+/** What cannot be changed is said before it is tried, with the way round it. */
+function FixedTotal({ number, by }: { number: string; by: string }) {
+  return (
+    <Notice title={`Paid with ${by}, the total stays as it is.`}>
+      <p>
+        Swap a colour or correct the address here. For more or less,{' '}
+        <Link to={`/orders/${number}/cancel`} className="link">
+          cancel the order
+        </Link>
+        , which costs nothing, and order anew.
+      </p>
+    </Notice>
   );
 }
 
@@ -155,7 +175,9 @@ function Summary({
   const live = useHydrated();
   const navigation = useNavigation();
   const saving = navigation.state !== 'idle' && navigation.formAction?.endsWith('/edit/review') === true;
-  const { money, changed } = open;
+  const { money } = open;
+  // A change that was refused has no sums: what is shown then is the order as it is.
+  const changed = open.changed && money !== null;
   return (
     <section className="card grid gap-5 md:sticky md:top-6" aria-labelledby="sums">
       <h2 id="sums" className="text-h3">
@@ -176,7 +198,7 @@ function Summary({
           </MoneyPlan>
         </>
       )}
-      {!changed && !refused && (
+      {!open.changed && !refused && (
         <p className="text-ink-2">
           Nothing is changed yet. Whatever you do here only counts once you save it.
         </p>
@@ -206,7 +228,7 @@ function Summary({
             </Link>
           </>
         )}
-        {changed && (
+        {open.changed && (
           <Form method="post" action={`/orders/${number}/edit`} className="grid">
             <Button name="intent" value="discard" tone="quiet" busy={saving}>
               Discard change

@@ -66,6 +66,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         total: formatMoney(summed.total),
         refusals: refusalsOf(outcome),
         problem: problem ?? null,
+        fixedBy: order.paymentMethod?.totalFixed ? order.paymentMethod.title : null,
         newAddress: draft.address && `${draft.address.line1}, ${draft.address.city}`,
         newDelivery: draft.delivery && (preview?.after.shippingName ?? 'another way'),
         may: {

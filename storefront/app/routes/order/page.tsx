@@ -71,6 +71,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         chargedAt: order.finalizedAt && timeSince(order.finalizedAt, serverNow, timeZone),
         canceledAt: order.canceledAt && timeSince(order.canceledAt, serverNow, timeZone),
         payBy: order.paymentMethod?.promised ? order.paymentMethod.title : null,
+        totalFixed: order.paymentMethod?.totalFixed === true,
+        held: signOf(order.heldTotal) === 0 ? null : formatMoney(order.heldTotal),
         due: dueOf(order),
       }),
       news: newsOf(new URL(request.url).searchParams, { state, version: order.version, total, until }),
