@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { json, type SandboxRequest, type SandboxResponse } from '../http.ts';
 import { collection, orderEntity, paymentEntity, refundEntity } from './entities.ts';
-import { checkoutPage, declinedPage, returnPage } from './page.ts';
+import { checkoutPage, declinedPage, RETURN_SCRIPT, returnPage } from './page.ts';
 import { createState, type Payment, RazorpayError } from './state.ts';
 
 export interface RazorpayOptions {
@@ -132,6 +132,12 @@ export function createRazorpay(options: RazorpayOptions): LocalRazorpay {
 
   /** The hosted page: a form of the shop leads here, and a form leads back with signed fields. */
   function answerPage(request: SandboxRequest, path: string): SandboxResponse | undefined {
+    if (request.method === 'GET' && path === '/return.js')
+      return {
+        status: 200,
+        headers: { 'Content-Type': 'text/javascript; charset=utf-8' },
+        body: RETURN_SCRIPT,
+      };
     if (request.method !== 'POST') return undefined;
     const form = new URLSearchParams(request.body.toString('utf8'));
     const field = (name: string) => form.get(name) ?? '';
@@ -148,11 +154,15 @@ export function createRazorpay(options: RazorpayOptions): LocalRazorpay {
     void announce('payment.authorized', payment);
     return html(
       200,
-      returnPage(field('callback_url'), {
-        razorpay_payment_id: payment.id,
-        razorpay_order_id: payment.orderId,
-        razorpay_signature: hmac(options.keySecret, `${payment.orderId}|${payment.id}`),
-      }),
+      returnPage(
+        field('callback_url'),
+        {
+          razorpay_payment_id: payment.id,
+          razorpay_order_id: payment.orderId,
+          razorpay_signature: hmac(options.keySecret, `${payment.orderId}|${payment.id}`),
+        },
+        `${prefix}/return.js`,
+      ),
     );
   }
 
