@@ -1,16 +1,22 @@
+import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { StaleVersionError } from '../src/cart/errors.ts';
+import { closeSession } from '../src/checkout/close-session.ts';
 import { createPaymentSession } from '../src/checkout/create-session.ts';
 import { placeOrder } from '../src/checkout/place-order.ts';
+import { releaseReservations } from '../src/inventory/reserve.ts';
+import { cancelOrder } from '../src/order/cancel.ts';
 import { captureOrder } from '../src/order/capture.ts';
 import { commitEdit } from '../src/order/commit-edit.ts';
 import { EditWindowClosedError } from '../src/order/errors.ts';
 import { readOrder } from '../src/order/read.ts';
+import { syncPayment } from '../src/order/refund/sync-payment.ts';
 import { moveOrder } from '../src/order/state.ts';
 import { settleOperation } from '../src/payment/run-operation.ts';
 import { newId } from '../src/platform/id.ts';
 import { transact } from '../src/platform/transact.ts';
+import { sweeps } from '../src/sweeps.ts';
 import { givenCart, givenVariant } from './factories.ts';
 import { booksOf, brokenLaws } from './snapshot.ts';
 import { useTill } from './till.ts';
@@ -128,7 +134,7 @@ async function waitingFor(table: string, id: string, work: () => Promise<unknown
   const holder = new pg.Client(till.database.url);
   await holder.connect();
   await holder.query('BEGIN');
-  await holder.query(`SELECT id FROM "${table}" WHERE id = $1 FOR UPDATE`, [id]);
+  await holder.query(`SELECT id FROM "${table}" WHERE id = $1 FOR NO KEY UPDATE`, [id]);
   const under = Promise.allSettled([work()]);
   // Not on the holder's connection: what a transaction has seen of the others' activity does not change for it.
   const statement = await vi.waitFor(async () => {
@@ -144,22 +150,77 @@ async function waitingFor(table: string, id: string, work: () => Promise<unknown
   return statement;
 }
 
-test('who decides over a cart, an order or stock takes its row first, and waits for whoever has it', async () => {
-  const { ctx, db, shop } = till;
-  const variant = await givenVariant(db, shop);
-  const { cartId, token } = await givenCart(db, shop, till.lines(variant));
-  const pay = () => createPaymentSession(ctx, { cartToken: token, expectedVersion: 1, flow: 'ELEMENT' });
-  expect(await waitingFor('Cart', cartId, pay)).toMatch(/FROM "Cart".*FOR UPDATE$/s);
+const CART = /FROM "Cart".*FOR UPDATE$/s;
+const SESSION = /FROM "PaymentSession".*FOR UPDATE$/s;
+const LEVELS = /FROM "InventoryLevel".*FOR UPDATE/s;
+const ORDER = /FROM "Order".*FOR NO KEY UPDATE$/s;
+const PAYMENT = /FROM "Payment".*FOR NO KEY UPDATE$/s;
 
-  const other = await givenCart(db, shop, till.lines(variant));
-  const take = () =>
-    createPaymentSession(ctx, { cartToken: other.token, expectedVersion: 1, flow: 'ELEMENT' });
-  expect(await waitingFor('InventoryLevel', variant.levelId, take)).toMatch(
-    /FROM "InventoryLevel".*ORDER BY l\.id FOR UPDATE/s,
-  );
+describe('takes its row first, and waits for whoever has it:', () => {
+  test('paying for a cart', async () => {
+    const { ctx, db, shop } = till;
+    const variant = await givenVariant(db, shop);
+    const open = (cartToken: string) =>
+      createPaymentSession(ctx, { cartToken, expectedVersion: 1, flow: 'ELEMENT' });
+    const cart = await givenCart(db, shop, till.lines(variant));
+    expect(await waitingFor('Cart', cart.cartId, () => open(cart.token))).toMatch(CART);
+    const other = await givenCart(db, shop, till.lines(variant));
+    expect(await waitingFor('InventoryLevel', variant.levelId, () => open(other.token))).toMatch(LEVELS);
+  });
 
-  const { orderId, edit } = await givenOrder();
-  expect(await waitingFor('Order', orderId, () => commitEdit(ctx, edit))).toMatch(
-    /FROM "Order".*FOR NO KEY UPDATE$/s,
-  );
+  test('placing an order of a session, and letting a session go', async () => {
+    const { ctx, db, shop } = till;
+    const { paymentSessionId } = await till.pay(till.lines(await givenVariant(db, shop)));
+    const place = () => placeOrder(ctx, { paymentSessionId });
+    expect(await waitingFor('PaymentSession', paymentSessionId, place)).toMatch(SESSION);
+
+    const left = await till.pay(till.lines(await givenVariant(db, shop)));
+    const { paymentSessionId: id } = left;
+    await db.paymentSession.update({ where: { id }, data: { state: 'SUPERSEDED' } });
+    const close = () => closeSession(ctx, { paymentSessionId: id });
+    expect(await waitingFor('PaymentSession', id, close)).toMatch(SESSION);
+  });
+
+  test('an edit, a cancel, a capture, and giving stock back', async () => {
+    const { ctx, db } = till;
+    const { orderId, orderToken, edit } = await givenOrder();
+    const order = await db.order.findUniqueOrThrow({
+      where: { id: orderId },
+      include: { reservations: true, paymentCollection: { include: { payments: true } } },
+    });
+    expect(await waitingFor('Order', orderId, () => commitEdit(ctx, edit))).toMatch(ORDER);
+    const levelId = order.reservations[0]!.inventoryLevelId;
+    const release = () => transact(ctx, (tx) => releaseReservations(tx, { orderId }));
+    expect(await waitingFor('InventoryLevel', levelId, release)).toMatch(LEVELS);
+    expect(await waitingFor('Order', orderId, () => cancelOrder(ctx, { orderToken }))).toMatch(ORDER);
+  });
+
+  test('entering what was captured', async () => {
+    const { ctx, db } = till;
+    const { orderId, seconds } = await givenOrder();
+    const { id } = await db.payment.findFirstOrThrow({ where: { paymentCollection: { orderId } } });
+    const capture = () => captureOrder(seconds(0), { orderId, due: true });
+    expect(await waitingFor('Payment', id, capture)).toMatch(PAYMENT);
+    await captureOrder(seconds(0), { orderId, due: true });
+
+    const other = await givenOrder();
+    const payment = await db.payment.findFirstOrThrow({
+      where: { paymentCollection: { orderId: other.orderId } },
+    });
+    await till.stripe.paymentIntents.cancel(payment.intentId);
+    const sync = () => syncPayment(ctx, { paymentId: payment.id, scope: 'HOLD' });
+    expect(await waitingFor('Payment', payment.id, sync)).toMatch(PAYMENT);
+  });
 });
+
+test('every sweep that is written is run by every worker', async () => {
+  const source = new URL('../src/', import.meta.url);
+  const written: string[] = [];
+  for (const file of await readdir(source, { recursive: true }))
+    if (file.endsWith('.ts') && !file.startsWith('generated') && !file.endsWith('.test.ts'))
+      for (const [, name] of (await readFile(new URL(file, source), 'utf8')).matchAll(SWEEP))
+        written.push(name!);
+  expect(sweeps.map(({ run }) => run.name).sort()).toEqual(written.sort());
+});
+
+const SWEEP = /^export async function ((?:sweep|purge)[A-Z]\w*)\(/gm;
