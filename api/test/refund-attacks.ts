@@ -36,6 +36,18 @@ export const REFUND_ATTACKS: readonly [law: string, constraint: string, ...state
     `UPDATE "Refund" SET amount = 1 WHERE id = :id`,
   ],
   ['refund: of nothing', 'Refund_amount_check', refund(0)],
+  [
+    'refund: that failed for no reason',
+    'Refund_settled_check',
+    refund(100, { state: 'FAILED' }).replace(`'gone'`, 'NULL'),
+  ],
+  ['refund: a line of nothing', 'RefundLine_values_check', refund(100, { id: ':id' }), refundLine(0, 0)],
+  [
+    'dispute: over nothing',
+    'Dispute_amount_check',
+    `INSERT INTO "Dispute" (id, "orderId", "paymentId", "providerReference", amount, state, reason, refundable, "openedAt", "changedAt")
+     VALUES (:id, :captured, ${capturedPayment}, 'dp_1', 0, 'NEEDS_RESPONSE', 'fraudulent', false, now(), now())`,
+  ],
   ['refund: of another order’s payment', 'refund_of_its_order', refund(100, { of: ':order' })],
   [
     'refund: of money that is only held',

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { givenClock, givenCtx } from '../../test/ctx.ts';
 import { cloneDatabase, type TestDatabase } from '../../test/database.ts';
 import {
@@ -24,6 +25,12 @@ const call = {
 const clocked = () => {
   const clock = givenClock();
   return { clock, ctx: givenCtx(database.db, null, { now: clock.now }) };
+};
+
+const waiting = async () => {
+  const rows = await database.db.$queryRaw<unknown[]>`
+    SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return rows.length;
 };
 
 test('of twenty callers at once exactly one is told to run', async () => {
@@ -58,8 +65,16 @@ test('a lock whose holder died passes to exactly one of those who wait, and the 
   const dead = await claimIdempotencyKey(ctx, call);
   if (dead.kind !== 'run') throw new Error('expected to run');
   clock.advance(61_000);
-  const claims = await Promise.all(Array.from({ length: 10 }, () => claimIdempotencyKey(ctx, call)));
-  expect(claims.filter(({ kind }) => kind === 'run')).toHaveLength(1);
+  // All of them have seen the dead one's lock before the first may take it over.
+  const holder = new pg.Client(database.url);
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT FROM "IdempotencyKey" FOR UPDATE');
+  const claims = Array.from({ length: 10 }, () => claimIdempotencyKey(ctx, call));
+  await vi.waitFor(async () => expect(await waiting()).toBe(10), 10_000);
+  await holder.query('COMMIT');
+  await holder.end();
+  expect((await Promise.all(claims)).filter(({ kind }) => kind === 'run')).toHaveLength(1);
   await storeIdempotentResponse(ctx, call, dead.lockedUntil, { data: 'late' });
   expect((await claimIdempotencyKey(ctx, call)).kind).toBe('in-flight');
 });
