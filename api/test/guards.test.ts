@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { StaleVersionError } from '../src/cart/errors.ts';
 import { closeSession } from '../src/checkout/close-session.ts';
 import { createPaymentSession } from '../src/checkout/create-session.ts';
@@ -20,6 +20,7 @@ import { sweeps } from '../src/sweeps.ts';
 import { givenCart, givenVariant } from './factories.ts';
 import { booksOf, brokenLaws } from './snapshot.ts';
 import { useTill } from './till.ts';
+import { waitingStatements } from './waiting.ts';
 
 /** Guards that others stand behind: taken away alone, no crash and no race would show it, so each is looked at here. */
 const till = useTill();
@@ -136,18 +137,11 @@ async function waitingFor(table: string, id: string, work: () => Promise<unknown
   await holder.query('BEGIN');
   await holder.query(`SELECT id FROM "${table}" WHERE id = $1 FOR NO KEY UPDATE`, [id]);
   const under = Promise.allSettled([work()]);
-  // Not on the holder's connection: what a transaction has seen of the others' activity does not change for it.
-  const statement = await vi.waitFor(async () => {
-    const waiting = await till.db.$queryRaw<{ query: string }[]>`
-      SELECT query FROM pg_stat_activity
-      WHERE datname = current_database() AND state = 'active' AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted)`;
-    expect(waiting).toHaveLength(1);
-    return waiting[0]!.query;
-  }, 10_000);
+  const [statement] = await waitingStatements(till.db);
   await holder.query('ROLLBACK');
   await holder.end();
   await under;
-  return statement;
+  return statement!;
 }
 
 const CART = /FROM "Cart".*FOR UPDATE$/s;

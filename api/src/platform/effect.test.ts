@@ -1,6 +1,8 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { givenCtx } from '../../test/ctx.ts';
 import { cloneDatabase, type TestDatabase } from '../../test/database.ts';
+import { waitingStatements } from '../../test/waiting.ts';
 import type { Ctx, Tx } from '../ctx.ts';
 import { AnswerLostError, type Once } from './effect.ts';
 import { claimIdempotencyKey, releaseIdempotencyKey } from './idempotency.ts';
@@ -87,6 +89,24 @@ test('a released key that has had its effect stays, and the next run finds it', 
   expect(await claimIdempotencyKey(ctx, call)).toMatchObject({ kind: 'run', fresh: false });
   await transact(run('second'), effect);
   expect(await effects()).toEqual(['first']);
+});
+
+test('letting a key go waits for a run that is about to commit, and then finds its effect', async () => {
+  const lockedUntil = await claimed();
+  const late = new pg.Client(database.url);
+  await late.connect();
+  await late.query('BEGIN');
+  await late.query(`INSERT INTO "IdempotentEffect" (scope, key, step, result) VALUES ($1, $2, 'field', '')`, [
+    call.scope,
+    call.key,
+  ]);
+  const release = releaseIdempotencyKey(ctx, call, lockedUntil);
+  await waitingStatements(database.db);
+  await late.query('COMMIT');
+  await late.end();
+  await release;
+  expect(await claimIdempotencyKey(ctx, call)).toMatchObject({ kind: 'run', fresh: false });
+  expect(await database.db.idempotentEffect.count()).toBe(1);
 });
 
 test('a run whose key was released meanwhile takes its effect back', async () => {

@@ -1,7 +1,8 @@
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { givenClock, givenCtx } from '../../test/ctx.ts';
 import { cloneDatabase, type TestDatabase } from '../../test/database.ts';
+import { waitingStatements } from '../../test/waiting.ts';
 import {
   claimIdempotencyKey,
   purgeIdempotencyKeys,
@@ -25,12 +26,6 @@ const call = {
 const clocked = () => {
   const clock = givenClock();
   return { clock, ctx: givenCtx(database.db, null, { now: clock.now }) };
-};
-
-const waiting = async () => {
-  const rows = await database.db.$queryRaw<unknown[]>`
-    SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  return rows.length;
 };
 
 test('of twenty callers at once exactly one is told to run', async () => {
@@ -71,7 +66,7 @@ test('a lock whose holder died passes to exactly one of those who wait, and the 
   await holder.query('BEGIN');
   await holder.query('SELECT FROM "IdempotencyKey" FOR UPDATE');
   const claims = Array.from({ length: 10 }, () => claimIdempotencyKey(ctx, call));
-  await vi.waitFor(async () => expect(await waiting()).toBe(10), 10_000);
+  await waitingStatements(database.db, 10);
   await holder.query('COMMIT');
   await holder.end();
   expect((await Promise.all(claims)).filter(({ kind }) => kind === 'run')).toHaveLength(1);
