@@ -57,7 +57,7 @@ export async function payOnPage({ hostedUrl, hostedFields }: PaymentSession, car
     const response = await fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
     const page = await response.text();
     const hidden = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
-    const action = page.match(/<form method="post" action="([^"]*)"/)![1]!.replaceAll('&amp;', '&');
+    const action = page.match(/<form\b[^>]* action="([^"]*)"/)![1]!.replaceAll('&amp;', '&');
     return {
       status: response.status,
       action: new URL(action, url).href,

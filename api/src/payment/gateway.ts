@@ -117,12 +117,27 @@ export interface PaymentGateway {
   readonly ledger?: ProviderLedger;
 }
 
-/** Everything the provider has, whoever made it, since an instant or since ever. */
+/** Everything the provider has, whoever made it, since an instant or since ever; read page by page. */
 export interface ProviderLedger {
-  intents(since: Date | null): AsyncIterable<IntentFacts>;
+  intents(since: Date | null): AsyncIterable<ListedIntent>;
+  /** One of them as it is now; null when the provider knows no such intent. */
+  readIntent(intentId: string): Promise<ListedIntent | null>;
   /** Refunds of captured money; a hold that was let go is none. */
-  refunds(since: Date | null): AsyncIterable<RefundFacts & { readonly intentId: string }>;
+  refunds(since: Date | null): AsyncIterable<ListedRefund>;
 }
+
+/** The money of an intent. */
+export interface ListedIntent extends Pick<IntentFacts, 'intentId' | 'captured' | 'metadata'> {
+  readonly held: Minor;
+}
+
+export interface ListedRefund extends RefundFacts {
+  /** What it was given back of; asks the provider where its list does not say. */
+  intentOf(): Promise<string>;
+}
+
+/** A provider that can say what it has. */
+export type ListingGateway = PaymentGateway & { readonly ledger: ProviderLedger };
 
 /** Looks gateways up by the name that payments remember. Asking for one that is not set up is our mistake. */
 export function gatewaysByName(gateways: readonly PaymentGateway[]): (provider: string) => PaymentGateway {

@@ -24,8 +24,20 @@ export const DISCREPANCIES = {
   LEDGER_DIFFERS: 'The amounts on a payment are not the sums of its ledger.',
   OPERATION_STALE: 'A call of the provider has waited for its outcome longer than any retry takes.',
   HOLD_LEFT: 'Money is still held for an order or a payment session that has ended.',
+  MARK_WITHOUT_AUDIT:
+    'A promise is marked as paid, given up or sent back, and no entry says that staff did it, under this reference.',
+  AUDIT_WITHOUT_MARK:
+    'Staff are on record for marking money as paid, given up or sent back, and the promise does not say so.',
   RESERVED_DIFFERS: 'What a shelf counts as reserved is not the sum of its reservations.',
   MAIL_TWICE: 'One mail was sent twice.',
 } as const;
 
 export type DiscrepancyKind = keyof typeof DISCREPANCIES;
+
+export const report = (kind: DiscrepancyKind, found: Omit<Discrepancy, 'kind'>): Discrepancy => ({
+  kind,
+  orderNumber: found.orderNumber,
+  ids: found.ids,
+  ours: found.ours,
+  theirs: found.theirs,
+});

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../ctx.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Discrepancy, DiscrepancyKind } from './discrepancy.ts';
+import { AUDIT_WITHOUT_MARK, MARK_WITHOUT_AUDIT } from './staff-marks.ts';
 
 /** Longer than the longest pause between two tries: what is older has been forgotten. */
 const STALE_MINUTES = 15;
@@ -27,6 +28,8 @@ export async function contradictions(ctx: Pick<Ctx, 'db' | 'now'>): Promise<Disc
     ledgerDiffers,
     staleOperations(stale),
     holdLeft(stale),
+    MARK_WITHOUT_AUDIT,
+    AUDIT_WITHOUT_MARK,
     reservedDiffers,
     mailTwice,
   ];

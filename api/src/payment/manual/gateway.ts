@@ -1,22 +1,8 @@
 import type { Ctx } from '../../ctx.ts';
-import type { ManualPayment, ManualRefund } from '../../generated/prisma/client.ts';
-import type { ManualPaymentState } from '../../generated/prisma/enums.ts';
 import { newId } from '../../platform/id.ts';
-import {
-  type IntentFacts,
-  type IntentStatus,
-  type PaymentGateway,
-  ProviderRefused,
-  type RefundFacts,
-} from '../gateway.ts';
-
-const STATUS: Readonly<Record<ManualPaymentState, IntentStatus>> = {
-  OFFERED: 'REQUIRES_PAYMENT',
-  PROMISED: 'HELD',
-  PAID: 'HELD',
-  CAPTURED: 'CAPTURED',
-  CANCELED: 'CANCELED',
-};
+import { type IntentFacts, type PaymentGateway, ProviderRefused } from '../gateway.ts';
+import { factsOf, refundFactsOf } from './facts.ts';
+import { createManualLedger } from './ledger.ts';
 
 /**
  * Bank transfers and cash, where the bank is a table of ours. The shopper's promise counts as a hold: it can be raised
@@ -121,35 +107,6 @@ export function createManualGateway({ db, now }: Pick<Ctx, 'db' | 'now'>): Payme
     },
 
     readDisputes: async () => [],
+    ledger: createManualLedger({ db }),
   };
 }
-
-function factsOf({ id, state, amount, captured, currencyCode, metadata }: ManualPayment): IntentFacts {
-  const status = STATUS[state];
-  return {
-    intentId: id,
-    status,
-    amount,
-    currencyCode,
-    capturable: status === 'HELD' ? amount : 0n,
-    captured,
-    clientSecret: null,
-    customerReference: null,
-    paymentMethodReference: null,
-    actionUrl: null,
-    captureBefore: null,
-    incrementable: state === 'PROMISED',
-    card: null,
-    decline: null,
-    metadata: metadata as Record<string, string>,
-  };
-}
-
-const refundFactsOf = ({ id, amount, state, metadata }: ManualRefund, currencyCode: string): RefundFacts => ({
-  refundReference: id,
-  amount,
-  currencyCode,
-  state,
-  problem: null,
-  metadata: metadata as Record<string, string>,
-});

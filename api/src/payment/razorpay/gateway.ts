@@ -13,7 +13,11 @@ import {
   Refund,
   refundFactsOf,
 } from './facts.ts';
+import { createRazorpayLedger } from './ledger.ts';
 import { isSignedBy } from './signature.ts';
+
+/** Lists answer with ten unless told. */
+const LISTED_MAX = 100;
 
 /** Razorpay takes receipts of at most 40 characters. */
 const receiptOf = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 40);
@@ -175,10 +179,13 @@ export function createRazorpayGateway(keys: RazorpayKeys): PaymentGateway {
       const payment = decisivePayment(await paymentsOf(intentId));
       // What went back without having been taken is a hold let go, not a refund.
       if (!payment?.captured) return [];
-      const { items } = await call(collectionOf(Refund), { path: `/v1/payments/${payment.id}/refunds` });
+      const { items } = await call(collectionOf(Refund), {
+        path: `/v1/payments/${payment.id}/refunds?count=${LISTED_MAX}`,
+      });
       return items.map(refundFactsOf);
     },
 
     readDisputes: async () => [],
+    ledger: createRazorpayLedger(call),
   };
 }
