@@ -121,7 +121,8 @@ describe('who may do what', () => {
 
   test.each(roles)('%s in %s: %s', async (role, where, allowed) => {
     const { orderId } = await till.order(till.lines(variant));
-    const ctx = as(role, shopOf[where]());
+    const at = till.ctx.now();
+    const ctx = { ...as(role, shopOf[where]()), now: () => at };
     const id = globalId('Order', orderId);
     const before = await booksOf(till.db, orderId);
     const list = await run<Listed>(ctx, LIST, { channel: 'weaver' });
@@ -335,7 +336,13 @@ test('“why was this order not captured?” is answered by one query, and tryin
     ['ORDER', 'Next capture attempt', 'CAPTURE_FAILED', expect.stringContaining('do_not_honor')],
   ])
     expect(told).toContainEqual(line);
-  expect(told.slice(-2).map(([, title]) => title)).toEqual(['Next capture attempt', 'Goods are kept until']);
+  expect(told.slice(-5).map(([, title]) => title)).toEqual([
+    'How it stands',
+    'Next capture attempt',
+    'Goods are kept until',
+    'Capture is forced',
+    'Hold ends at the bank',
+  ]);
 
   await sweepDueOrders(ctx);
   expect(await readOrder(ctx, { orderToken })).toMatchObject({ state: 'CAPTURE_FAILED' });

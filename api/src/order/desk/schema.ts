@@ -13,7 +13,8 @@ import { CaptureNotFailedError, OrderUnknownError } from './errors.ts';
 import { findForStaff } from './find.ts';
 import { type OrderSummary, orderPage } from './list.ts';
 import { retryCapture, retryCaptureErrors } from './retry-capture.ts';
-import { readMoneyTimeline, type TimelineEntry, type TimelineKind } from './timeline.ts';
+import { readMoneyTimeline } from './timeline.ts';
+import type { CaptureStanding, TimelineEntry, TimelineKind } from './timeline-facts.ts';
 
 builder.objectType(OrderUnknownError, {
   name: 'OrderUnknownError',
@@ -34,6 +35,10 @@ const MoneyTimelineKind = builder.enumType('MoneyTimelineKind', {
   description: 'Where an entry of the timeline comes from.',
   values: {
     ORDER: { description: 'The order itself: placed, closed, captured, cancelled, next attempt.' },
+    STANDING: {
+      description:
+        'How it stands now, and why: one entry, between what happened and what is due. The answer to “why was this order not captured?”.',
+    },
     LEDGER: { description: 'Money that moved.' },
     OPERATION: { description: 'A call to the provider, written down before it was made.' },
     EDIT: { description: 'A change by shopper or staff, and what became of it.' },
@@ -41,7 +46,34 @@ const MoneyTimelineKind = builder.enumType('MoneyTimelineKind', {
     DISPUTE: { description: 'A cardholder’s objection.' },
     PROVIDER_EVENT: { description: 'A webhook event about one of its payments.' },
     DELIVERY: { description: 'Something announced about the order, to one consumer, such as a mail.' },
+    MAIL: { description: 'A mail about the order, to the shopper or to staff.' },
+    STAFF: { description: 'What staff did with it, or with a webhook or a delivery about it.' },
   } as const satisfies Record<TimelineKind, { description: string }>,
+});
+
+const CaptureStandingType = builder.enumType('CaptureStanding', {
+  description: 'Why an order is, or is not, captured. New reasons may be added.',
+  values: {
+    WINDOW_OPEN: { description: 'The shopper may still change it; it is captured when the window closes.' },
+    EDIT_UNDER_WAY: {
+      description: 'Its window is closed, but a change that began in time waits for the bank or the shopper.',
+    },
+    DUE: { description: 'It is to be captured, and no worker has done so.' },
+    CAPTURING: { description: 'A worker is at it.' },
+    PROVIDER_SILENT: {
+      description: 'The provider was asked and nobody knows its answer; it is asked again.',
+    },
+    MONEY_AWAITED: {
+      description: 'The shopper pays by themselves, and nobody has said that the money came.',
+    },
+    REFUSED: { description: 'Bank or provider refused; it is tried again, and the shopper may pay anew.' },
+    PAYMENT_LOST: { description: 'Nothing is left to charge: only the shopper, or staff, can settle it.' },
+    SHOPPER_PAYS: { description: 'The shopper is paying again and has a few minutes to finish.' },
+    UNPAID: { description: 'Nobody paid in time; it is about to be cancelled.' },
+    STUCK: { description: 'Nobody paid in time and it cannot be cancelled by itself: staff must decide.' },
+    CAPTURED: { description: 'Exactly its total is captured.' },
+    CANCELED: { description: 'Cancelled: it never will be captured.' },
+  } as const satisfies Record<CaptureStanding, { description: string }>,
 });
 
 const MoneyTimelineEntry = builder.objectRef<TimelineEntry>('MoneyTimelineEntry').implement({
@@ -54,6 +86,20 @@ const MoneyTimelineEntry = builder.objectRef<TimelineEntry>('MoneyTimelineEntry'
       resolve: ({ kind }) => kind,
     }),
     title: t.exposeString('title', { description: 'What it is, in words or as its event is called.' }),
+    sentence: t.exposeString('sentence', {
+      description:
+        'What happened and what follows, in whole English sentences for staff; may name the shopper’s address.',
+    }),
+    todo: t.exposeString('todo', {
+      nullable: true,
+      description: 'What a person has to do about it; null where it goes on by itself.',
+    }),
+    standing: t.field({
+      type: CaptureStandingType,
+      nullable: true,
+      description: 'Of the STANDING entry; null on all others.',
+      resolve: ({ standing }) => standing,
+    }),
     state: t.exposeString('state', {
       nullable: true,
       description: 'State of its row in capitals, such as `PENDING`; null where there is none.',
