@@ -46,6 +46,9 @@ export interface RunningSandbox {
 
 const RAZORPAY_PREFIX = '/razorpay';
 
+/** Beside the journal it is told to keep. */
+const razorpayJournal = (file: string): string => file.replace(/(\.jsonl)?$/, '.razorpay.jsonl');
+
 async function route(
   request: SandboxRequest,
   { sandbox, stripe, razorpay }: { sandbox: Sandbox; stripe: LocalStripe; razorpay: LocalRazorpay },
@@ -115,11 +118,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const url = options.publicUrl?.replace(/\/$/, '') ?? `http://${reachable}:${port}`;
   const running = createStripe(url, { ...options, seed });
   stripe = running;
-  razorpay = createRazorpay({
+  const controlToken = options.control === false ? undefined : (options.controlToken ?? 'sandbox');
+  const runningRazorpay = createRazorpay({
     ...(options.razorpay ?? RAZORPAY_KEYS),
     now: () => running.core.clock.now(),
     prefix: RAZORPAY_PREFIX,
+    journalFile: options.journalFile && razorpayJournal(options.journalFile),
+    controlToken,
   });
+  razorpay = runningRazorpay;
   sandbox = {
     url,
     clock: running.core.clock,
@@ -130,7 +137,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       advanceClock: running.advance,
     },
     shopUrl: options.shopUrl,
-    controlToken: options.control === false ? undefined : (options.controlToken ?? 'sandbox'),
+    controlToken,
   };
   return {
     url,
@@ -139,6 +146,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     stop: () =>
       new Promise((resolve) => {
         running.stop();
+        runningRazorpay.stop();
         server.close(() => resolve());
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), 500).unref();

@@ -124,7 +124,7 @@ export function dashboardPage(sandbox: Sandbox): Html {
     kind: 'tool',
     current: 'bench',
     script: '/dashboard.js',
-    body: html`<div class="head"><h1>Bench</h1><p class="note">Stripe and mail for a shop without keys. ${shopLink(sandbox)}</p></div>
+    body: html`<div class="head"><h1>Bench</h1><p class="note">Stripe and mail for a shop without keys. ${shopLink(sandbox)} <a href="/razorpay/desk">To Razorpay</a></p></div>
 <div class="halves">${clock(sandbox)}${balance(overview)}</div>${payments(overview)}
 ${sandbox.controlToken !== undefined && faultForms(listOf(overview, 'faults'))}
 ${mails(sandbox)}${ledgerTable(latest('ledger'), 'No money was moved yet: a hold is not in the ledger.')}

@@ -1,4 +1,5 @@
-import type { Order, Payment, RazorpayRules, Refund } from './state.ts';
+import type { Dispute, Order, Payment, Refund } from './rows.ts';
+import type { RazorpayRules } from './state.ts';
 
 /** An empty set of notes is a list in the real API, not an object. */
 const notesEntity = (notes: Record<string, string>) => (Object.keys(notes).length === 0 ? [] : notes);
@@ -81,6 +82,22 @@ export function refundEntity(refund: Refund) {
     status: refund.status,
     speed_processed: 'normal',
     speed_requested: 'normal',
+  };
+}
+
+export function disputeEntity(dispute: Dispute) {
+  return {
+    id: dispute.id,
+    entity: 'dispute',
+    payment_id: dispute.paymentId,
+    amount: dispute.amount,
+    currency: dispute.currency,
+    amount_deducted: dispute.deducted,
+    reason_code: dispute.reasonCode,
+    respond_by: dispute.respondBy,
+    status: dispute.status,
+    phase: dispute.phase,
+    created_at: dispute.createdAt,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Html, html } from '../browser/html.ts';
 import { layout } from '../browser/layout.ts';
 import { formatAmount } from '../browser/money.ts';
-import type { Order } from './state.ts';
+import type { Order } from './rows.ts';
 
 /** What the page was opened with and has to know again when a card was declined. */
 const KEPT = ['order_id', 'callback_url', 'cancel_url', 'name'] as const;

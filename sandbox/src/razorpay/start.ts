@@ -21,6 +21,7 @@ export async function startRazorpay(options: Omit<RazorpayOptions, 'prefix'>): P
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: () =>
       new Promise((resolve) => {
+        razorpay.stop();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

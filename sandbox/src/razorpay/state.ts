@@ -1,96 +1,43 @@
 import { createHash } from 'node:crypto';
-
-export interface Order {
-  id: string;
-  amount: number;
-  currency: string;
-  receipt: string | null;
-  notes: Record<string, string>;
-  attempts: number;
-  /** Minutes after which an authorised payment that nobody captured goes back. */
-  expiryMinutes: number;
-  createdAt: number;
-}
-
-export interface Payment {
-  id: string;
-  orderId: string;
-  amount: number;
-  currency: string;
-  status: 'authorized' | 'captured' | 'refunded' | 'failed';
-  captured: boolean;
-  refunded: number;
-  last4: string;
-  errorCode: string | null;
-  errorReason: string | null;
-  notes: Record<string, string>;
-  createdAt: number;
-}
-
-export interface Refund {
-  id: string;
-  paymentId: string;
-  amount: number;
-  currency: string;
-  notes: Record<string, string>;
-  receipt: string | null;
-  status: 'pending' | 'processed' | 'failed';
-  createdAt: number;
-}
-
-/** A refusal in the words of the real API. */
-export class RazorpayError extends Error {
-  readonly status: number;
-  readonly field: string | null;
-  constructor(status: number, description: string, field: string | null = null) {
-    super(description);
-    this.status = status;
-    this.field = field;
-  }
-}
-
-interface RazorpayState {
-  readonly orders: Map<string, Order>;
-  readonly payments: Map<string, Payment>;
-  readonly refunds: Map<string, Refund>;
-  /** Refund by idempotency key. */
-  readonly refundKeys: Map<string, { readonly fingerprint: string; readonly refundId: string }>;
-}
+import type { Book } from './book.ts';
+import { RazorpayError } from './razorpay-error.ts';
+import type { Order, Payment, Refund } from './rows.ts';
 
 const AMOUNT_MIN = 100;
 /** Three days, after which the real one gives authorised money back by itself. */
 const EXPIRY_MINUTES = 3 * 24 * 60;
 const DECLINED_LAST4 = '0002';
 
-/** The rules of Razorpay as far as a shop with delayed capture meets them. Seconds since the epoch as time. */
-export function createState(now: () => number) {
-  const state: RazorpayState = {
-    orders: new Map(),
-    payments: new Map(),
-    refunds: new Map(),
-    refundKeys: new Map(),
+/** Ids that no later row of the same book gets again, over restarts too. */
+export function idsOf(book: Book): (prefix: string) => string {
+  return (prefix) => {
+    const { orders, payments, refunds, disputes, events } = book;
+    const count = [orders, payments, refunds, disputes, events].reduce((sum, { size }) => sum + size, 1);
+    const digest = createHash('sha256').update(`${prefix} ${count}`).digest('base64url');
+    return `${prefix}_${digest.replace(/[-_]/g, 'x').slice(0, 14)}`;
   };
-  let count = 0;
-  const idOf = (prefix: string) =>
-    `${prefix}_${createHash('sha256').update(`${prefix} ${++count}`).digest('base64url').replace(/[-_]/g, 'x').slice(0, 14)}`;
+}
 
-  const orderOf = (id: string) => found(state.orders.get(id));
+/** The rules of Razorpay as far as a shop with delayed capture meets them. Seconds since the epoch as time. */
+export function createRules(book: Book, now: () => number) {
+  const idOf = idsOf(book);
+  const orderOf = (id: string) => found(book.orders.get(id));
   /** The payment as it is now: one that was authorised and forgotten has gone back. */
-  const paymentOf = (id: string) => lapse(found(state.payments.get(id)));
+  const paymentOf = (id: string) => lapse(found(book.payments.get(id)));
   const paymentsOf = (orderId: string) =>
-    [...state.payments.values()].filter((payment) => payment.orderId === orderId).map(lapse);
+    [...book.payments.values()].filter((payment) => payment.orderId === orderId).map(lapse);
 
   function lapse(payment: Payment): Payment {
     const { expiryMinutes } = orderOf(payment.orderId);
     if (payment.status === 'authorized' && now() >= payment.createdAt + expiryMinutes * 60) {
       payment.status = 'refunded';
       payment.refunded = payment.amount;
+      book.save('payments', payment);
     }
     return payment;
   }
 
   return {
-    state,
     orderOf,
     paymentOf,
     paymentsOf,
@@ -115,7 +62,6 @@ export function createState(now: () => number) {
           'This stand-in only knows orders with payment.capture=manual',
           'payment',
         );
-      const minutes = Number(input.payment.capture_options?.manual_expiry_period ?? EXPIRY_MINUTES);
       const order: Order = {
         id: idOf('order'),
         amount,
@@ -123,10 +69,10 @@ export function createState(now: () => number) {
         receipt: typeof input.receipt === 'string' ? input.receipt : null,
         notes: notesOf(input.notes),
         attempts: 0,
-        expiryMinutes: minutes,
+        expiryMinutes: Number(input.payment.capture_options?.manual_expiry_period ?? EXPIRY_MINUTES),
         createdAt: now(),
       };
-      state.orders.set(order.id, order);
+      book.save('orders', order);
       return order;
     },
 
@@ -151,7 +97,8 @@ export function createState(now: () => number) {
         notes: order.notes,
         createdAt: now(),
       };
-      state.payments.set(payment.id, payment);
+      book.save('orders', order);
+      book.save('payments', payment);
       return payment;
     },
 
@@ -167,22 +114,25 @@ export function createState(now: () => number) {
         throw new RazorpayError(400, 'Capture amount must be equal to the amount authorized', 'amount');
       payment.status = 'captured';
       payment.captured = true;
+      book.save('payments', payment);
       return payment;
     },
 
+    /** Gives captured money back; `made` is false for one that was made before under the same key. */
     refund(
       id: string,
       input: { amount?: unknown; notes?: unknown; receipt?: unknown },
       key: string | undefined,
-    ): Refund {
+    ): { refund: Refund; made: boolean } {
       const fingerprint = JSON.stringify([id, input]);
-      const known = key === undefined ? undefined : state.refundKeys.get(key);
+      const known = key === undefined ? undefined : book.refundKeys.get(key);
       if (known && known.fingerprint !== fingerprint)
         throw new RazorpayError(400, 'Different request body sent for the same Idempotency Header');
-      if (known) return found(state.refunds.get(known.refundId));
+      if (known) return { refund: found(book.refunds.get(known.refundId)), made: false };
       const payment = paymentOf(id);
       if (!payment.captured)
         throw new RazorpayError(400, 'The payment status should be captured for action to be taken');
+      refuseWhileDisputed(id);
       const amount =
         input.amount === undefined ? payment.amount - payment.refunded : wholeAmount(input.amount);
       if (amount > payment.amount - payment.refunded)
@@ -203,21 +153,51 @@ export function createState(now: () => number) {
         status: 'processed',
         createdAt: now(),
       };
-      state.refunds.set(refund.id, refund);
-      if (key !== undefined) state.refundKeys.set(key, { fingerprint, refundId: refund.id });
+      book.save('payments', payment);
+      book.save('refunds', refund);
+      if (key !== undefined) book.save('refundKeys', { id: key, fingerprint, refundId: refund.id });
+      return { refund, made: true };
+    },
+
+    /** The bank could not give it to the cardholder: the money is back in the account. */
+    failRefund(id: string): Refund {
+      const refund = found(book.refunds.get(id));
+      if (refund.status === 'failed') throw new RazorpayError(400, 'The refund has failed already');
+      const payment = paymentOf(refund.paymentId);
+      payment.refunded -= refund.amount;
+      payment.status = 'captured';
+      refund.status = 'failed';
+      book.save('payments', payment);
+      book.save('refunds', refund);
       return refund;
     },
   };
+
+  /** An inquiry of the bank may be answered by a refund; a claim for the money keeps it from being given back twice. */
+  function refuseWhileDisputed(paymentId: string): void {
+    const claimed = [...book.disputes.values()].some(
+      (dispute) =>
+        dispute.paymentId === paymentId &&
+        (dispute.status === 'open' || dispute.status === 'under_review') &&
+        dispute.phase !== 'fraud' &&
+        dispute.phase !== 'retrieval',
+    );
+    if (claimed)
+      throw new RazorpayError(
+        400,
+        'The refund on this payment is blocked due to ongoing dispute investigation',
+      );
+  }
 }
 
-export type RazorpayRules = ReturnType<typeof createState>;
+export type RazorpayRules = ReturnType<typeof createRules>;
 
-function found<Value>(value: Value | undefined): Value {
+export function found<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new RazorpayError(400, 'The id provided does not exist');
   return value;
 }
 
-function wholeAmount(value: unknown): number {
+export function wholeAmount(value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
     throw new RazorpayError(400, 'The amount must be an integer.', 'amount');
   return value;
