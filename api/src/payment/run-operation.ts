@@ -52,20 +52,30 @@ async function renewKey(
   operation: PaymentOperation,
   silence: ProviderUnavailable,
 ): Promise<OperationOutcome> {
-  const { id, attempt, provider, intentId } = operation;
+  const { provider, intentId } = operation;
   const facts = await ctx
     .gatewayOf(provider)
     .readIntent(intentId!)
     .catch(() => null);
   if (facts?.status === 'CAPTURED' || facts?.status === 'CANCELED')
     return transact(ctx, (tx) => record(tx, operation, facts));
-  if (facts)
-    await ctx.db.paymentOperation.updateMany({
-      where: { id, state: 'PENDING', attempt },
-      data: { attempt: { increment: 1 } },
-    });
+  if (facts) await takeNextKey(ctx, operation);
   await postpone(ctx, operation, silence);
   return 'UNKNOWN';
+}
+
+/**
+ * Has an operation asked for under another key from now on. For whoever has seen that the call under this one is over
+ * and had no effect that asking again could double.
+ */
+export async function takeNextKey(
+  { db }: Pick<Ctx, 'db'>,
+  { id, attempt }: Pick<PaymentOperation, 'id' | 'attempt'>,
+): Promise<void> {
+  await db.paymentOperation.updateMany({
+    where: { id, state: 'PENDING', attempt },
+    data: { attempt: { increment: 1 } },
+  });
 }
 
 function callProvider(ctx: Ctx, operation: PaymentOperation): Promise<IntentFacts> {

@@ -1,6 +1,12 @@
 import type { Ctx } from '../../ctx.ts';
 import type { PaymentOperation } from '../../generated/prisma/client.ts';
-import type { CustomerReference, GatewayCapabilities, IntentFacts } from '../../payment/gateway.ts';
+import {
+  type CustomerReference,
+  type GatewayCapabilities,
+  type IntentFacts,
+  ProviderUnavailable,
+} from '../../payment/gateway.ts';
+import { takeNextKey } from '../../payment/run-operation.ts';
 
 /** What the shopper is asked to pay for, and where they come back to. */
 export interface ShopperPaymentTerms {
@@ -22,6 +28,7 @@ const HOSTED_MINUTES = 35;
  * Gives a committed operation its intent, or its hosted page, on which the shopper pays with a card of their choice.
  * The operation's id is the provider's key: asking again after a crash finds what the first call made. The operation
  * may have ended meanwhile; then whoever asked closes it again, or the sweep does.
+ * @throws {ProviderUnavailable} the next try may succeed, under another key where the provider has stored the failure
  */
 export async function openShopperPayment(
   ctx: Ctx,
@@ -30,10 +37,12 @@ export async function openShopperPayment(
 ): Promise<PaymentOperation> {
   if (operation.clientSecret || operation.hostedUrl) return operation;
   const customer = await customerOf(ctx, operation);
-  const data =
-    operation.flow === 'HOSTED'
-      ? await openPage(ctx, operation, terms, customer)
-      : await openIntent(ctx, operation, terms, customer);
+  const open = operation.flow === 'HOSTED' ? openPage : openIntent;
+  const data = await open(ctx, operation, terms, customer).catch(async (error: unknown) => {
+    // What that call may have made nobody knows of, so nobody can pay through it.
+    if (error instanceof ProviderUnavailable && error.keySpent) await takeNextKey(ctx, operation);
+    throw error;
+  });
   // One that ended while the provider was asked was closed without what the provider has made: it is to be closed again.
   await ctx.db.paymentOperation.updateMany({
     where: { id: operation.id, state: { not: 'SUCCEEDED' } },
@@ -103,7 +112,9 @@ async function customerOf(ctx: Ctx, operation: PaymentOperation): Promise<Custom
     },
   });
   const reference = paymentCollection?.payments[0]?.customerReference;
-  return reference ? { reference } : { key: `${operation.id}:customer`, email, name: billingAddress.name };
+  return reference
+    ? { reference }
+    : { key: `${keyOf(operation)}:customer`, email, name: billingAddress.name };
 }
 
 /** The intent that the shopper pays; null while nobody has begun to on the hosted page. */

@@ -6,7 +6,12 @@ import {
   ProviderUnavailable,
   type RefundFacts,
 } from '../../payment/gateway.ts';
-import { type OperationOutcome, postpone, settleOperation } from '../../payment/run-operation.ts';
+import {
+  type OperationOutcome,
+  postpone,
+  settleOperation,
+  takeNextKey,
+} from '../../payment/run-operation.ts';
 import { transact } from '../../platform/transact.ts';
 import { lockOrder } from '../lock.ts';
 import { announceAnswered, bookRefund, failRefund } from './book-refund.ts';
@@ -101,11 +106,7 @@ async function renewKey(
 ): Promise<OperationOutcome> {
   const facts = await findAtProvider(ctx, operation).catch(() => undefined);
   if (facts) return record(ctx, operation, facts);
-  if (facts === null)
-    await ctx.db.paymentOperation.updateMany({
-      where: { id: operation.id, state: 'PENDING', attempt: operation.attempt },
-      data: { attempt: { increment: 1 } },
-    });
+  if (facts === null) await takeNextKey(ctx, operation);
   await postpone(ctx, operation, silence);
   return 'UNKNOWN';
 }
