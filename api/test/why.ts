@@ -1,10 +1,13 @@
 import Stripe from 'stripe';
+import { consumers } from '../src/consumers.ts';
 import type { Ctx } from '../src/ctx.ts';
 import { instantWords } from '../src/order/desk/problem-words.ts';
 import { gatewaysByName } from '../src/payment/gateway.ts';
 import { createManualGateway } from '../src/payment/manual/gateway.ts';
 import { createStripeGateway } from '../src/payment/stripe.ts';
 import { newId } from '../src/platform/id.ts';
+import { fanOutEvents, indexConsumers, issueTickets } from '../src/platform/outbox.ts';
+import { runDelivery } from '../src/platform/outbox-delivery.ts';
 import { dataOf } from './graphql.ts';
 import { staffOf } from './staff.ts';
 import type { Till } from './till.ts';
@@ -92,4 +95,13 @@ export function impatient(till: Till): Ctx {
     correlationId: newId(),
     gatewayOf: gatewaysByName([stripe, createManualGateway({ db, now })]),
   });
+}
+
+const ROOM = { consumers: indexConsumers(consumers), renewals: new Set<() => void>() };
+
+/** Hands over what is due to the queue, as the relay does; `lost` is a queue that forgets it. */
+export async function relay(till: Till, { lost = false, ctx = till.ctx as Ctx } = {}): Promise<void> {
+  await fanOutEvents(ctx, consumers);
+  const tickets = await issueTickets(ctx, { known: consumers.map(({ name }) => name), retries: true });
+  if (!lost) for (const ticket of tickets) await runDelivery(ctx, ROOM, ticket);
 }

@@ -11,6 +11,9 @@ export const moneyWordsIn =
 /** `2026-11-20 14:02 UTC`: what logs and the provider's dashboard can be compared with. */
 export const instantWords = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
+/** Somebody else’s words as the end of a sentence. */
+export const asSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
 /** What banks and provider answer, as far as it is not its own explanation. */
 const CODES: Readonly<Record<string, string>> = {
   insufficient_funds: 'there is not enough money on the card',

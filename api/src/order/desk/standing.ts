@@ -1,6 +1,6 @@
 import type { Minor } from '../../money/money.ts';
 import { minimumOf } from '../../payment/minimum.ts';
-import { instantWords, isSilence, problemWords } from './problem-words.ts';
+import { asSentence, instantWords, isSilence, problemWords } from './problem-words.ts';
 import { cancelWords, editWords, waitingWords } from './timeline-course.ts';
 import {
   type CaptureStanding,
@@ -113,14 +113,11 @@ function beforeCapture(input: StandingInput): Judgement {
       says: [`${closed}, with a change under way.`, waitingWords(input, live)],
       nextAttemptAt: order.nextCaptureAt,
     };
-  const crashed = lastProblem(input);
+  const crashed = crashWords(input);
   return {
     standing: 'DUE',
-    says: [
-      `${closed}, and ${money(order.total)} is to be captured now.`,
-      ...(crashed ? [`The last attempt ended with an error of ours: ${crashed}`] : []),
-    ],
-    todo: crashed ? 'Look at the worker’s log; it is tried again by itself.' : null,
+    says: [`${closed}, and ${money(order.total)} is to be captured now.`, ...crashed.says],
+    todo: crashed.todo,
     nextAttemptAt: order.nextCaptureAt,
   };
 }
@@ -144,11 +141,16 @@ function windowOpen(input: StandingInput, live: EditRow | undefined): Judgement 
 }
 
 /** What our own code stumbled over the last time the end of the window was delivered. */
-const lastProblem = ({ announced }: StandingInput): string | null =>
-  announced
+function crashWords({ announced }: StandingInput): { says: readonly string[]; todo: string | null } {
+  const crashed = announced
     .flatMap(({ deliveries }) => deliveries)
-    .find(({ consumer, state, problem }) => consumer === 'order.capture' && state !== 'DONE' && problem)
-    ?.problem ?? null;
+    .find(({ consumer, state, problem }) => consumer === 'order.capture' && state !== 'DONE' && problem);
+  if (!crashed) return { says: [], todo: null };
+  return {
+    says: [`The last attempt ended with an error of ours: ${asSentence(crashed.problem!)}`],
+    todo: 'Look at the worker’s log; it is tried again by itself.',
+  };
+}
 
 function capturing(input: StandingInput): Judgement {
   const { order, money } = input;
@@ -168,10 +170,13 @@ function capturing(input: StandingInput): Judgement {
       ],
       nextAttemptAt,
     };
+  const crashed = crashWords(input);
   return {
     standing: 'CAPTURING',
+    todo: crashed.todo,
     says: [
       `Not captured yet: ${money(owedOf(order))} is being taken. The worker looks again on ${instantWords(nextAttemptAt)}.`,
+      ...crashed.says,
     ],
     nextAttemptAt,
   };

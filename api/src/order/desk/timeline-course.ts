@@ -142,11 +142,15 @@ function editOutcome(telling: Telling, edit: EditRow): string {
   }
 }
 
+/** A cancel ends a change in its own transaction, some milliseconds earlier. */
+const SAME_TRANSACTION_MS = 5_000;
+
 function abandonedWords(
   { order, money }: Telling,
   { settledAt, expiresAt, flow, declineMessage }: EditRow,
 ): string {
-  if (order.canceledAt && settledAt && order.canceledAt <= settledAt) return 'the order was cancelled first';
+  if (order.canceledAt && settledAt && order.canceledAt.getTime() - settledAt.getTime() < SAME_TRANSACTION_MS)
+    return 'the order was cancelled first';
   const refused = declineMessage
     ? `, after the bank had refused (${problemWords(declineMessage, money)})`
     : '';

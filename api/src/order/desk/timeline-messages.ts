@@ -1,6 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { DeliveryState, InboxState } from '../../generated/prisma/enums.ts';
-import { instantWords } from './problem-words.ts';
+import { asSentence, instantWords } from './problem-words.ts';
 import { EACH_MAX, type Facts, paymentsOf, type Telling, type Told } from './timeline-facts.ts';
 import { timesWords } from './timeline-money.ts';
 
@@ -63,12 +63,12 @@ function deliveryWords({
     readonly state: DeliveryState;
   }): string {
   const what = `“${name}” to ${consumer}`;
-  const tried = `after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}: ${problem}`;
+  const tried = `after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}: ${asSentence(problem ?? 'no reason was noted')}`;
   if (state === 'DONE') return `${what} was done on ${instantWords(doneAt!)}.`;
   if (state === 'DEAD') return `${what} was given up ${tried}`;
   if (state === 'DISCARDED') return `${what} was put away by staff ${tried}`;
   if (problem)
-    return `${what} failed ${timesWords(attempts)}: ${problem} It is tried again on ${instantWords(nextAttemptAt)}.`;
+    return `${what} failed ${timesWords(attempts)}: ${asSentence(problem)} It is tried again on ${instantWords(nextAttemptAt)}.`;
   return attempts > 0
     ? `${what} was begun and has not ended; if nobody ends it, it is begun again on ${instantWords(nextAttemptAt)}.`
     : `${what} is with the queue; if nobody begins it, it is handed over again on ${instantWords(nextAttemptAt)}.`;
@@ -156,9 +156,9 @@ function receivedWords({ state, attempts, problem, processedAt, nextAttemptAt }:
     case 'PARKED':
       return `it names something that is not known here yet, and ${again}.`;
     case 'DEAD':
-      return `it was given up after ${timesWords(attempts)}: ${problem}`;
+      return `it was given up after ${attempts} attempts: ${asSentence(problem ?? 'no reason was noted')}`;
     case 'DISCARDED':
-      return `staff put it away: ${problem ?? 'no problem was noted'}`;
+      return `staff put it away: ${asSentence(problem ?? 'no reason was noted')}`;
     case 'RECEIVED':
       return problem
         ? `it could not be taken in: ${problem}; ${again}.`

@@ -149,7 +149,7 @@ export async function countDecline(
   const attempt = facts.attempt ?? `${facts.intentId} ${facts.decline.code}`;
   await ctx.db.paymentOperation.updateMany({
     where: { id: operation.id, OR: [{ declinedAttempt: null }, { declinedAttempt: { not: attempt } }] },
-    data: { declines: { increment: 1 }, declinedAttempt: attempt },
+    data: { declines: { increment: 1 }, declinedAttempt: attempt, problem: facts.decline.code },
   });
   const { declines } = await ctx.db.paymentOperation.findUniqueOrThrow({
     where: { id: operation.id },
