@@ -177,14 +177,15 @@ mutation Discard($letter: DeadLetterDiscardInput!, $event: ProviderEventDiscardI
   },
   {
     caller: 'staff',
-    query: `# Why was this order not charged? Where did its money go? Everything, oldest first, and what is due.
+    query: `# Why was this order not charged? Where did its money go? Everything, oldest first, and what is due. The answer
+# is the entry whose kind is STANDING.
 query Timeline($number: String!) {
   staffOrder(number: $number) {
     order { id number state total { amount currencyCode } capturedTotal { amount } refundedTotal { amount } }
     captureProblem
     nextCaptureAt
     disputes { state reason respondBy amount { amount } }
-    moneyTimeline { at kind title state amount { amount } problem reference attempts settledAt nextAttemptAt }
+    moneyTimeline { at kind standing sentence todo state amount { amount } problem reference attempts nextAttemptAt }
   }
 }
 `,

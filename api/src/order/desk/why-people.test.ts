@@ -6,6 +6,7 @@ import { useTill } from '../../../test/till.ts';
 import { impatient, instantsOf, relay, told, whyOf } from '../../../test/why.ts';
 import { createPaymentSession } from '../../checkout/create-session.ts';
 import { placeForShopper } from '../../checkout/place-for-shopper.ts';
+import type { Ctx } from '../../ctx.ts';
 import { cancelOrder } from '../cancel.ts';
 import { captureOrder } from '../capture.ts';
 import { commitEdit } from '../commit-edit.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe('a change from 15.00 to 25.00 EUR', () => {
-  const raise = async (orderToken: string, ctx = till.ctx) => {
+  const raise = async (orderToken: string, ctx: Ctx = till.ctx) => {
     const { lines, version } = await readOrder(till.ctx, { orderToken });
     const changes = [{ kind: 'setQuantity', lineId: lines[0]!.id, quantity: 2_000n }] as const;
     const { edit } = await commitEdit(ctx, { orderToken, expectedVersion: version, changes });
