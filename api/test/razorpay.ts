@@ -11,6 +11,7 @@ import type { Till } from './till.ts';
 
 export const KEYS = { keyId: 'rzp_test_till', keySecret: 'a secret of the key' };
 export const WEBHOOK_SECRET = 'a secret of the webhook';
+const CONTROL_TOKEN = 'a token of the desk';
 
 /** Adds Razorpay to the till: the stand-in, and the shop's own door for its webhooks. */
 export function useRazorpay(till: Till) {
@@ -31,6 +32,7 @@ export function useRazorpay(till: Till) {
       ...KEYS,
       now: () => till.ctx.now().getTime(),
       webhook: { url: `${parts.origin}/webhooks/razorpay`, secret: WEBHOOK_SECRET },
+      controlToken: CONTROL_TOKEN,
     });
     parts.url = razorpay.url;
     stops.push(
@@ -49,6 +51,17 @@ export function useRazorpay(till: Till) {
     for (const stop of stops) await stop();
   });
   return parts;
+}
+
+/** What bank and cardholder do at Razorpay's desk: `payments/:id/dispute`, `disputes/:id/lost`; answers the object. */
+export async function atDesk(url: string, path: string, body: object = {}): Promise<{ readonly id: string }> {
+  const response = await fetch(`${url}/_sandbox/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${CONTROL_TOKEN}` },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as { id: string };
 }
 
 /** What the shopper's browser does on the hosted page, form by form; answers the fields it brings back. */

@@ -70,9 +70,12 @@ const DisputeState = builder.enumType('DisputeState', {
   description: 'How far a dispute has come.',
   values: {
     INQUIRY: { description: 'The bank asks. No money has moved; a refund ends it.' },
-    NEEDS_RESPONSE: { description: 'The money was taken from the shop. Answer at the provider.' },
+    NEEDS_RESPONSE: {
+      description:
+        'The cardholder’s bank claims the money; many providers take it at once, some when it is lost. Answer at the provider.',
+    },
     UNDER_REVIEW: { description: 'The bank decides.' },
-    WON: { description: 'The money came back to the shop.' },
+    WON: { description: 'The money came back to the shop, or stayed there.' },
     LOST: { description: 'The money stays with the cardholder.' },
     CLOSED: { description: 'An inquiry that came to nothing.' },
   } as const satisfies Record<keyof typeof DisputeStates, { description: string }>,

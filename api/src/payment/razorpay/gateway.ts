@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type IntentFacts, type PaymentGateway, ProviderRefused } from '../gateway.ts';
 import { createRazorpayClient, RAZORPAY_URL, type RazorpayKeys } from './client.ts';
+import { namedAsDisputed, readDisputesOf } from './disputes.ts';
 import {
   collectionOf,
   decisivePayment,
@@ -171,7 +172,7 @@ export function createRazorpayGateway(keys: RazorpayKeys): PaymentGateway {
         path: `/v1/payments/${id}/refund`,
         body: { amount: Number(amount), speed: 'normal', receipt: receiptOf(key), notes: metadata },
         headers: { 'x-refund-idempotency': receiptOf(key) },
-      });
+      }).catch(namedAsDisputed);
       return refundFactsOf(refund);
     },
 
@@ -185,7 +186,7 @@ export function createRazorpayGateway(keys: RazorpayKeys): PaymentGateway {
       return items.map(refundFactsOf);
     },
 
-    readDisputes: async () => [],
+    readDisputes: async (intentId) => readDisputesOf(call, await paymentsOf(intentId)),
     ledger: createRazorpayLedger(call),
   };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type ListedIntent, type ProviderLedger, ProviderRefused } from '../gateway.ts';
-import type { createRazorpayClient } from './client.ts';
 import {
   collectionOf,
   factsOf,
@@ -11,36 +10,14 @@ import {
   Refund,
   refundFactsOf,
 } from './facts.ts';
-
-const PAGE = 100;
+import { pages, type RazorpayClient } from './pages.ts';
 
 const OrderWithPayments = Order.extend({ payments: collectionOf(Payment) });
 const ListedRefundOf = Refund.extend({ payment_id: z.string(), created_at: z.int() });
 const PaymentOfOrder = z.object({ order_id: z.string().nullish() });
 
 /** Everything an account has, page by page, newest first. Payments and refunds that belong to no order are left out. */
-export function createRazorpayLedger(call: ReturnType<typeof createRazorpayClient>): ProviderLedger {
-  /**
-   * Lists count from the newest, so what is made meanwhile moves the pages: the first page says where the list ends.
-   * A row may still come twice, none is left out.
-   */
-  async function* pages<Row extends { readonly created_at: number }>(
-    row: z.ZodType<Row>,
-    path: string,
-    since: Date | null,
-  ): AsyncGenerator<Row> {
-    const query = new URLSearchParams({ count: `${PAGE}` });
-    if (path === '/v1/orders') query.set('expand[]', 'payments');
-    if (since) query.set('from', `${Math.floor(since.getTime() / 1000)}`);
-    for (let skip = 0; ; skip += PAGE) {
-      query.set('skip', `${skip}`);
-      const { items } = await call(collectionOf(row), { path: `${path}?${query}` });
-      yield* items;
-      if (items.length < PAGE) return;
-      if (skip === 0) query.set('to', `${Math.max(...items.map(({ created_at }) => created_at))}`);
-    }
-  }
-
+export function createRazorpayLedger(call: RazorpayClient): ProviderLedger {
   async function orderOf(paymentId: string): Promise<string> {
     const { order_id: orderId } = await call(PaymentOfOrder, { path: `/v1/payments/${paymentId}` });
     return orderId ?? '';
@@ -48,7 +25,11 @@ export function createRazorpayLedger(call: ReturnType<typeof createRazorpayClien
 
   return {
     async *intents(since) {
-      for await (const order of pages(OrderWithPayments, '/v1/orders', since))
+      for await (const order of pages(call, OrderWithPayments, {
+        path: '/v1/orders',
+        since,
+        expand: 'payments',
+      }))
         yield listed(order, order.payments.items);
     },
     async readIntent(intentId) {
@@ -63,7 +44,7 @@ export function createRazorpayLedger(call: ReturnType<typeof createRazorpayClien
       }
     },
     async *refunds(since) {
-      for await (const refund of pages(ListedRefundOf, '/v1/refunds', since))
+      for await (const refund of pages(call, ListedRefundOf, { path: '/v1/refunds', since }))
         yield { ...refundFactsOf(refund), intentOf: () => orderOf(refund.payment_id) };
     },
   };
