@@ -10,6 +10,7 @@ import { cancelOrder } from '../src/order/cancel.ts';
 import { captureOrder } from '../src/order/capture.ts';
 import { commitEdit } from '../src/order/commit-edit.ts';
 import { EditWindowClosedError } from '../src/order/errors.ts';
+import { endEdit } from '../src/order/finish-edit.ts';
 import { readOrder } from '../src/order/read.ts';
 import { syncPayment } from '../src/order/refund/sync-payment.ts';
 import { moveOrder } from '../src/order/state.ts';
@@ -98,6 +99,23 @@ test('how an operation ended is said once; who comes later is told so and change
   expect([await end('SUCCEEDED'), await end('FAILED')]).toEqual([true, false]);
   expect(await till.db.paymentOperation.findUniqueOrThrow({ where: { id } })).toMatchObject({
     state: 'SUCCEEDED',
+  });
+});
+
+test('how an edit ended is said once; who comes later is told so and changes nothing', async () => {
+  const { ctx, db } = till;
+  const order = await till.order(
+    till.lines(await givenVariant(db, till.shop)),
+    'pm_card_authenticationRequired',
+  );
+  const { lines } = await readOrder(ctx, order);
+  const changes = [{ kind: 'setQuantity', lineId: lines[0]!.id, quantity: 3_000n }] as const;
+  const { edit } = await commitEdit(ctx, { ...order, expectedVersion: 1, changes });
+  expect(edit.state).toBe('REQUIRES_ACTION');
+  const end = (state: 'DECLINED' | 'ABANDONED') => transact(ctx, (tx) => endEdit(tx, edit.id, { state }));
+  expect([await end('ABANDONED'), await end('DECLINED')]).toEqual([true, false]);
+  expect(await db.orderEdit.findUniqueOrThrow({ where: { id: edit.id } })).toMatchObject({
+    state: 'ABANDONED',
   });
 });
 

@@ -5,6 +5,7 @@ import { useTill } from '../../test/till.ts';
 import { sweepReservations } from '../checkout/sweep.ts';
 import { cancelOrder } from './cancel.ts';
 import { commitEdit } from './commit-edit.ts';
+import { discardEdit } from './discard-edit.ts';
 import { readOrder } from './read.ts';
 import { resumeEdit } from './resume-edit.ts';
 import { sweepOrderEdits } from './sweep.ts';
@@ -60,5 +61,30 @@ test('an intent that comes after its edit was given up and settled never holds a
     [orderId, 'requires_payment_method'],
     ['first', 'canceled'],
   ]);
+  expect(await brokenLaws(db)).toEqual([]);
+});
+
+test('an edit that was given up while the bank asked its question does not wait for the answer', async () => {
+  const { ctx, db, shop } = till;
+  const variant = await givenVariant(db, shop);
+  const { orderId, orderToken } = await till.order(till.lines(variant), 'pm_card_authenticationRequired');
+  const { lines } = await readOrder(ctx, { orderToken });
+  const changes = [{ kind: 'setQuantity', lineId: lines[0]!.id, quantity: 3_000n }] as const;
+  const gateway = ctx.gatewayOf('stripe');
+  const slow = till.ctxWith({
+    gatewayOf: () => ({
+      ...gateway,
+      async confirmIntent(input) {
+        const facts = await gateway.confirmIntent(input);
+        const { id } = await db.orderEdit.findFirstOrThrow({ where: { orderId } });
+        await discardEdit(ctx, { orderToken, editId: id });
+        return facts;
+      },
+    }),
+  });
+  const { edit } = await commitEdit(slow, { orderToken, expectedVersion: 1, changes });
+
+  expect(edit).toMatchObject({ state: 'ABANDONED', actionUrl: null, clientSecret: null });
+  expect(await db.outboxEvent.count({ where: { orderId, name: 'order.edit-waiting' } })).toBe(0);
   expect(await brokenLaws(db)).toEqual([]);
 });
