@@ -220,7 +220,7 @@ export const GUARDS = [
       'api/src/inventory/adjust-level.ts',
       /(?<="stockLocationId" = .*) FOR UPDATE(?=`)/,
       '',
-      'api/src/inventory',
+      'api/src/inventory/stock.test.ts',
     ],
     [
       'the Idempotency-Key: one of many callers runs',
@@ -297,14 +297,14 @@ export const GUARDS = [
       'api/src/platform/dead-letter.ts',
       "where: { id: deliveryId, state: 'DEAD' },\n    data: { state: 'PENDING'",
       "where: { id: deliveryId },\n    data: { state: 'PENDING'",
-      'api/src/notification',
+      'api/src/notification/schema.test.ts',
     ],
     [
       'a promise is paid once (conditional update)',
       'api/src/payment/manual/mark.ts',
       "where: { id: { in: intentIds.filter(isId) }, state: 'PROMISED' },",
       'where: { id: { in: intentIds.filter(isId) } },',
-      'api/src/order/payment',
+      'api/test/promises.test.ts',
     ],
     [
       'nothing is taken that nobody has seen come (conditional update)',
@@ -318,7 +318,7 @@ export const GUARDS = [
       'api/src/payment/manual/mark.ts',
       "where: { id: refundReference, state: 'PENDING' },",
       'where: { id: refundReference },',
-      'api/src/order/payment',
+      'api/test/promises.test.ts',
     ],
     [
       'a review is decided once (conditional update)',
@@ -332,7 +332,7 @@ export const GUARDS = [
       'api/src/notification/send-once.ts',
       'where: { id: row.id, sentAt: null, createdAt: row.createdAt },',
       'where: { id: row.id },',
-      'api/src/notification',
+      'api/src/notification/send-once.test.ts',
     ],
     [
       'two sweeps take different events',
