@@ -304,7 +304,7 @@ export const GUARDS = [
       'api/src/payment/manual/mark.ts',
       "where: { id: { in: intentIds.filter(isId) }, state: 'PROMISED' },",
       'where: { id: { in: intentIds.filter(isId) } },',
-      'api/test/promises.test.ts',
+      'api/test/guards.test.ts',
     ],
     [
       'nothing is taken that nobody has seen come (conditional update)',
@@ -318,7 +318,7 @@ export const GUARDS = [
       'api/src/payment/manual/mark.ts',
       "where: { id: refundReference, state: 'PENDING' },",
       'where: { id: refundReference },',
-      'api/test/promises.test.ts',
+      'api/test/guards.test.ts',
     ],
     [
       'a review is decided once (conditional update)',
@@ -333,13 +333,6 @@ export const GUARDS = [
       'where: { id: row.id, sentAt: null, createdAt: row.createdAt },',
       'where: { id: row.id },',
       'api/src/notification/send-once.test.ts',
-    ],
-    [
-      'two sweeps take different events',
-      'api/src/checkout/sweep.ts',
-      /(?<=timestamptz END\n.*) FOR UPDATE SKIP LOCKED/,
-      '',
-      'api/src/checkout/inbox/inbox.test.ts',
     ],
     [
       'two relays lease different deliveries',
@@ -402,6 +395,19 @@ export const GUARDS = [
     put: 'return JSON.parse(String(rawBody)) as ReturnType<typeof webhooks.constructEvent>;',
     test: 'api/test/bad-webhook.test.ts',
   },
+  ...[
+    ['due orders', 'order/sweep.ts', 'Order'],
+    ['payment sessions', 'checkout/sweep.ts', 'PaymentSession'],
+    ['payment operations', 'checkout/sweep.ts', 'PaymentOperation'],
+    ['events of the inbox', 'checkout/sweep.ts', 'ProviderEvent'],
+  ].map(([what, file, table]) => ({
+    guard: `two sweeps share ${what} (SKIP LOCKED)`,
+    file: `api/src/${file}`,
+    find: new RegExp(`(?<=FROM "${table}"[^;]*) FOR UPDATE SKIP LOCKED`),
+    put: '',
+    test: ALONE,
+    only: `leaves it alone: ${table}`,
+  })),
   ...[
     ['a fact enters the ledger once', 'OrderTransaction_paymentId_kind_providerReference_key', INIT],
     ['one refund of an operation', 'Refund_operationId_key', REFUNDS],

@@ -1,10 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { StaleVersionError } from '../src/cart/errors.ts';
 import { closeSession } from '../src/checkout/close-session.ts';
 import { createPaymentSession } from '../src/checkout/create-session.ts';
 import { placeOrder } from '../src/checkout/place-order.ts';
+import { sweepPaymentOperations, sweepPaymentSessions, sweepProviderEvents } from '../src/checkout/sweep.ts';
+import type { Ctx } from '../src/ctx.ts';
 import { releaseReservations } from '../src/inventory/reserve.ts';
 import { cancelOrder } from '../src/order/cancel.ts';
 import { captureOrder } from '../src/order/capture.ts';
@@ -14,6 +17,8 @@ import { endEdit } from '../src/order/finish-edit.ts';
 import { readOrder } from '../src/order/read.ts';
 import { syncPayment } from '../src/order/refund/sync-payment.ts';
 import { moveOrder } from '../src/order/state.ts';
+import { sweepDueOrders } from '../src/order/sweep.ts';
+import { markPromises, markSent } from '../src/payment/manual/mark.ts';
 import { settleOperation } from '../src/payment/run-operation.ts';
 import { newId } from '../src/platform/id.ts';
 import { transact } from '../src/platform/transact.ts';
@@ -34,6 +39,21 @@ const givenOrder = async () => {
   const changes = [{ kind: 'setQuantity', lineId: lines[0]!.id, quantity: 1_000n }] as const;
   return { ...order, seconds, edit: { orderToken: order.orderToken, expectedVersion: 1, changes } };
 };
+
+/** A cancel that nobody has carried out yet, of an intent that Stripe does not know. */
+const givenCancel = async (nextAttemptAt: Date) =>
+  till.db.paymentOperation.create({
+    data: {
+      id: newId(),
+      kind: 'CANCEL',
+      orderId: (await givenOrder()).orderId,
+      provider: 'stripe',
+      intentId: `pi_${newId()}`,
+      amount: 0n,
+      createdAt: till.ctx.now(),
+      nextAttemptAt,
+    },
+  });
 
 test('a payment is opened for the version of the cart that the shopper saw, and for no other', async () => {
   const { ctx, db, shop } = till;
@@ -81,19 +101,7 @@ test('a hold that is asked for again under its key is the same hold', async () =
 });
 
 test('how an operation ended is said once; who comes later is told so and changes nothing', async () => {
-  const { orderId } = await givenOrder();
-  const { id } = await till.db.paymentOperation.create({
-    data: {
-      id: newId(),
-      kind: 'CANCEL',
-      orderId,
-      provider: 'stripe',
-      intentId: 'pi_x',
-      amount: 0n,
-      createdAt: till.ctx.now(),
-      nextAttemptAt: new Date(till.ctx.now().getTime() + 3_600_000),
-    },
-  });
+  const { id } = await givenCancel(new Date(till.ctx.now().getTime() + 3_600_000));
   const end = (state: 'SUCCEEDED' | 'FAILED') =>
     transact(till.ctx, (tx) => settleOperation(tx, id, state, null));
   expect([await end('SUCCEEDED'), await end('FAILED')]).toEqual([true, false]);
@@ -117,6 +125,36 @@ test('how an edit ended is said once; who comes later is told so and changes not
   expect(await db.orderEdit.findUniqueOrThrow({ where: { id: edit.id } })).toMatchObject({
     state: 'ABANDONED',
   });
+});
+
+test('a promise is marked once, and a refund by hand is sent once; who comes later is told so', async () => {
+  const { ctx, db } = till;
+  const payment = await db.manualPayment.create({
+    data: {
+      id: newId(),
+      key: newId(),
+      amount: 1_500n,
+      currencyCode: 'EUR',
+      state: 'PROMISED',
+      metadata: {},
+      createdAt: ctx.now(),
+    },
+  });
+  const paid = (reference: string) =>
+    transact(ctx, (tx) => markPromises(tx, [payment.id], { kind: 'PAID', reference }));
+  expect([await paid('line 1'), await paid('line 1')]).toEqual([1, 0]);
+  const none = transact(ctx, (tx) => markPromises(tx, [payment.id], { kind: 'NOT_COMING' }));
+  expect(await none).toBe(0);
+  await ctx.gatewayOf('manual').captureIntent({ key: 'k', intentId: payment.id, amount: 1_500n });
+  const refund = await ctx
+    .gatewayOf('manual')
+    .refundIntent({ key: newId(), intentId: payment.id, amount: 500n, metadata: {} });
+  const sent = (reference: string) => transact(ctx, (tx) => markSent(tx, refund.refundReference, reference));
+  expect([await sent('line 2'), await sent('line 2'), await sent('line 3')]).toEqual([
+    'SENT',
+    'REPEATED',
+    'NOT_AWAITED',
+  ]);
 });
 
 test('an order is moved by whoever finds it where they think it is; who comes later is told so', async () => {
@@ -236,3 +274,51 @@ test('every sweep that is written is run by every worker', async () => {
 });
 
 const SWEEP = /^export async function ((?:sweep|purge)[A-Z]\w*)\(/gm;
+
+describe('a sweep does not wait for another that is taking the same row, but leaves it alone:', () => {
+  const due = new Date(0);
+  const rows: [string, () => Promise<string>, (ctx: Ctx) => Promise<number>][] = [
+    [
+      'Order',
+      async () => {
+        const { orderId: id } = await givenOrder();
+        await till.db.order.update({ where: { id }, data: { nextCaptureAt: due } });
+        return id;
+      },
+      sweepDueOrders,
+    ],
+    [
+      'PaymentSession',
+      async () => {
+        const { paymentSessionId: id } = await till.pay(till.lines(await givenVariant(till.db, till.shop)));
+        await till.db.paymentSession.update({ where: { id }, data: { nextCheckAt: due } });
+        return id;
+      },
+      sweepPaymentSessions,
+    ],
+    ['PaymentOperation', async () => (await givenCancel(due)).id, sweepPaymentOperations],
+    [
+      'ProviderEvent',
+      async () => {
+        const id = newId();
+        const at = { receivedAt: due, nextAttemptAt: due };
+        await till.db.providerEvent.create({ data: { provider: 'gone', id, type: 'x', payload: {}, ...at } });
+        return id;
+      },
+      sweepProviderEvents,
+    ],
+  ];
+  test.each(rows)('%s', async (table, given, sweep) => {
+    await sweep(till.ctx);
+    const id = await given();
+    const holder = new pg.Client(till.database.url);
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query(`SELECT id FROM "${table}" WHERE id = $1 FOR NO KEY UPDATE`, [id]);
+    const taken = await Promise.race([sweep(till.ctx), sleep(5_000).then(() => 'waits')]);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    expect(taken).toBe(0);
+    expect(await sweep(till.ctx)).toBe(1);
+  });
+});
