@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type BankState, heldOf, takenOf } from './bank-view.ts';
+import { type BankState, heldOf, lyingFor, ofOnline, takenOf, type Vaults } from './bank-view.ts';
 import { BOOKS } from './books.ts';
 import { judgeOrder, type Memory, remember } from './judge-order.ts';
 import { type AuditedOrder, ordersSql } from './order-facts.ts';
@@ -7,6 +7,8 @@ import { type AuditedOrder, ordersSql } from './order-facts.ts';
 /** What an answer told somebody, as the auditor hears it. */
 export type Told =
   | { readonly kind: 'placed' | 'canceled'; readonly orderId: string }
+  | { readonly kind: 'paid'; readonly orderId: string; readonly reference: string }
+  | { readonly kind: 'sent'; readonly refundId: string; readonly reference: string }
   | {
       readonly kind: 'edited';
       readonly orderId: string;
@@ -28,10 +30,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}$/;
 const FINAL = new Set<AuditedOrder['state']>(['CAPTURED', 'CANCELED']);
 
 /**
- * An auditor with a connection of its own to the database and a view into the bank's vault. It imports nothing of the
+ * An auditor with a connection of its own to the database and a view into the vaults of whoever keeps money. It imports nothing of the
  * application: a mistake there cannot hide here.
  */
-export async function openAuditor(url: string, bank: BankState): Promise<Auditor> {
+export async function openAuditor(url: string, vaults: Vaults): Promise<Auditor> {
+  const { bank, online } = vaults;
   const client = new pg.Client(url);
   await client.connect();
   const rows = async <Row>(sql: string, values: unknown[] = []) =>
@@ -42,11 +45,12 @@ export async function openAuditor(url: string, bank: BankState): Promise<Auditor
   let looks = 0;
   const intentOfSession = new Map<string, string>();
   let intentsSeen = 0;
+  let onlineSeen = 0;
 
   const judge = (orders: readonly AuditedOrder[]): string[] =>
     orders.flatMap((order) => {
       const memory = memories.get(order.id);
-      const problems = judgeOrder(order, bank, memory);
+      const problems = judgeOrder(order, vaults, memory);
       memories.set(order.id, remember(order, memory));
       if (FINAL.has(order.state)) live.delete(order.id);
       else live.add(order.id);
@@ -54,12 +58,16 @@ export async function openAuditor(url: string, bank: BankState): Promise<Auditor
       return problems;
     });
 
-  /** Law 8: an intent at the bank has a record here that was there first; a session has one intent. */
+  /** Law 8: an intent at the bank has a record here that was there first; a session has one intent at Stripe. */
   const judgeNewIntents = async (): Promise<string[]> => {
-    const all = bank.intents.rows;
-    if (all.size === intentsSeen) return [];
-    const fresh = [...all.values()].slice(intentsSeen).map(({ body }) => body);
-    intentsSeen = all.size;
+    const [all, orders] = [bank.intents.rows, online.orders];
+    if (all.size === intentsSeen && orders.size === onlineSeen) return [];
+    const intents = [...all.values()].slice(intentsSeen).map(({ body }) => body);
+    const fresh: { readonly id: string; readonly metadata: Readonly<Record<string, string>> }[] = [
+      ...intents,
+      ...[...orders.values()].slice(onlineSeen).map(({ id, notes }) => ({ id, metadata: notes })),
+    ];
+    [intentsSeen, onlineSeen] = [all.size, orders.size];
     const problems: string[] = [];
     const named = fresh.map(({ metadata }) => Object.values(metadata).filter((value) => UUID.test(value)));
     const known = await rows<{ id: string }>(
@@ -68,8 +76,9 @@ export async function openAuditor(url: string, bank: BankState): Promise<Auditor
       [named.flat()],
     );
     const ids = new Set(known.map(({ id }) => id));
-    for (const [at, { id, metadata }] of fresh.entries()) {
+    for (const [at, { id }] of fresh.entries())
       if (!named[at]!.some((owner) => ids.has(owner))) problems.push(`intent ${id} has no record of ours`);
+    for (const { id, metadata } of intents) {
       const session = metadata['payment_session_id'];
       if (!session) continue;
       const other = intentOfSession.get(session);
@@ -87,15 +96,18 @@ export async function openAuditor(url: string, bank: BankState): Promise<Auditor
     return found.map(({ id, free }) => `level ${id} is oversold: ${free}`);
   };
 
-  const judgePromises = async (promises: readonly Told[]): Promise<string[]> => {
-    if (promises.length === 0) return [];
+  const judgePromises = async (told: readonly Told[]): Promise<string[]> => {
+    const marks = told.filter((one) => one.kind === 'paid' || one.kind === 'sent');
+    const problems = marks.length > 0 ? await judgeMarks(rows, marks) : [];
+    const promises = told.filter((one) => one.kind !== 'paid' && one.kind !== 'sent');
+    if (promises.length === 0) return problems;
     const facts = await rows<{ id: string; state: string; versions: Record<string, string> }>(
       `SELECT o.id, o.state, (SELECT json_object_agg(v.version, v.total::text) FROM "OrderVersion" v WHERE v."orderId" = o.id) AS versions
        FROM "Order" o WHERE o.id = ANY($1::uuid[])`,
       [promises.map(({ orderId }) => orderId)],
     );
     const byId = new Map(facts.map((fact) => [fact.id, fact]));
-    return promises.flatMap((promise) => {
+    const broken = promises.flatMap((promise) => {
       const fact = byId.get(promise.orderId);
       if (!fact) return [`order ${promise.orderId} was promised and is not there`];
       if (promise.kind === 'canceled' && fact.state !== 'CANCELED')
@@ -106,6 +118,7 @@ export async function openAuditor(url: string, bank: BankState): Promise<Auditor
         ];
       return [];
     });
+    return [...problems, ...broken];
   };
 
   return {
@@ -124,7 +137,12 @@ export async function openAuditor(url: string, bank: BankState): Promise<Auditor
       for (const [law, sql] of BOOKS)
         for (const row of await rows<Record<string, string>>(sql))
           problems.push(`${law}: ${Object.values(row).join(' ')}`);
-      problems.push(...(await judgeVault(bank, rows)), ...judgeMails(mails));
+      problems.push(
+        ...(await judgeVault(bank, rows)),
+        ...(await judgeOnline(vaults, rows)),
+        ...(await judgeFailed(vaults, rows)),
+        ...judgeMails(mails),
+      );
       return problems;
     },
     close: () => client.end(),
@@ -139,13 +157,10 @@ async function judgeVault(
   const problems: string[] = [];
   const ours = await rows<{ intentId: string; state: string; captured: string; refunded: string }>(
     `SELECT p."intentId", o.state,
-       COALESCE((SELECT sum(amount) FROM "OrderTransaction" t WHERE t."paymentId" = p.id AND t.kind::text = 'CAPTURE'), 0)::text AS captured,
-       COALESCE((SELECT sum(CASE t.kind::text WHEN 'REFUND' THEN amount ELSE -amount END) FROM "OrderTransaction" t
-         WHERE t."paymentId" = p.id AND t.kind::text IN ('REFUND', 'REFUND_REVERSAL')), 0)::text AS refunded
+       ${SUMS}
      FROM "Payment" p JOIN "PaymentCollection" c ON c.id = p."paymentCollectionId" JOIN "Order" o ON o.id = c."orderId" WHERE p.provider = 'stripe'`,
   );
   const known = new Map(ours.map((payment) => [payment.intentId, payment]));
-  const lost = new Set<string>();
   for (const { body } of bank.intents.rows.values()) {
     const payment = known.get(body.id);
     const taken = takenOf(body);
@@ -157,7 +172,6 @@ async function judgeVault(
       problems.push(
         `the bank took ${taken} of ${body.id}, the ledger says ${payment?.captured ?? 'nothing'}`,
       );
-    if (body.status === 'canceled') lost.add(body.id);
   }
   const refunds = new Map<string, bigint>();
   for (const { release, body } of bank.refunds.rows.values())
@@ -168,15 +182,73 @@ async function judgeVault(
       problems.push(
         `the bank refunded ${refunds.get(intentId) ?? 0n} of ${intentId}, the ledger says ${refunded}`,
       );
-  const failed = await rows<{ number: string; intents: string[] }>(
-    `SELECT o.number, array_agg(p."intentId") AS intents FROM "Order" o JOIN "PaymentCollection" c ON c."orderId" = o.id
-     JOIN "Payment" p ON p."paymentCollectionId" = c.id WHERE o.state = 'CAPTURE_FAILED' GROUP BY 1`,
-  );
-  for (const { number, intents } of failed)
-    if (!intents.some((id) => lost.has(id)))
-      problems.push(`order ${number} is CAPTURE_FAILED though the bank let go of none of its holds`);
   problems.push(...(await judgeBalance(bank, rows)));
   return problems;
+}
+
+/** Razorpay's side of the end: nothing held, nothing taken twice, every taken and returned cent in our ledger. */
+async function judgeOnline(
+  vaults: Vaults,
+  rows: <Row>(sql: string, values?: unknown[]) => Promise<Row[]>,
+): Promise<string[]> {
+  const ours = await rows<{ intentId: string; captured: string; refunded: string }>(
+    `SELECT p."intentId", ${SUMS} FROM "Payment" p WHERE p.provider = 'razorpay'`,
+  );
+  const known = new Map(ours.map((payment) => [payment.intentId, payment]));
+  const { orders, payments, refunds } = vaults.online;
+  const back = new Map<string, bigint>();
+  for (const { paymentId, amount, status } of refunds.values()) {
+    const { orderId } = payments.get(paymentId)!;
+    if (status !== 'failed') back.set(orderId, (back.get(orderId) ?? 0n) + BigInt(amount));
+  }
+  return [...orders.keys()].flatMap((id) => {
+    const { taken, held } = ofOnline(vaults, id)!;
+    const { captured = '0', refunded = '0' } = known.get(id) ?? {};
+    const returned = back.get(id) ?? 0n;
+    return [
+      ...(held > 0n ? [`Razorpay still holds ${held} of ${id}`] : []),
+      ...(taken === BigInt(captured) ? [] : [`Razorpay took ${taken} of ${id}, the ledger says ${captured}`]),
+      ...(returned === BigInt(refunded)
+        ? []
+        : [`Razorpay gave ${returned} of ${id} back, the ledger says ${refunded}`]),
+    ];
+  });
+}
+
+const SUMS = `COALESCE((SELECT sum(amount) FROM "OrderTransaction" t WHERE t."paymentId" = p.id AND t.kind::text = 'CAPTURE'), 0)::text AS captured,
+  COALESCE((SELECT sum(CASE t.kind::text WHEN 'REFUND' THEN amount ELSE -amount END) FROM "OrderTransaction" t
+    WHERE t."paymentId" = p.id AND t.kind::text IN ('REFUND', 'REFUND_REVERSAL')), 0)::text AS refunded`;
+
+/** An order is CAPTURE_FAILED for a reason only: whoever kept the money let go of a hold. */
+async function judgeFailed(
+  vaults: Vaults,
+  rows: <Row>(sql: string, values?: unknown[]) => Promise<Row[]>,
+): Promise<string[]> {
+  const failed = await rows<AuditedOrder>(ordersSql(`o.state = 'CAPTURE_FAILED'`));
+  return failed
+    .filter(({ payments }) => !payments?.some((payment) => lyingFor(vaults, payment)?.gone))
+    .map(({ number }) => `order ${number} is CAPTURE_FAILED though the bank let go of none of its holds`);
+}
+
+type Mark = Extract<Told, { readonly kind: 'paid' | 'sent' }>;
+
+/** What staff were told is written down: this money has come, that money was sent, under these references. */
+async function judgeMarks(
+  rows: <Row>(sql: string, values?: unknown[]) => Promise<Row[]>,
+  marks: readonly Mark[],
+): Promise<string[]> {
+  const found = await rows<{ id: string; reference: string }>(
+    `SELECT c."orderId"::text AS id, m."paidReference" AS reference FROM "ManualPayment" m JOIN "Payment" p ON p."intentId" = m.id::text
+     JOIN "PaymentCollection" c ON c.id = p."paymentCollectionId" WHERE c."orderId" = ANY($1::uuid[]) AND m.state::text IN ('PAID', 'CAPTURED')
+     UNION ALL SELECT r.id::text, s."sentReference" FROM "ManualRefund" s JOIN "Refund" r ON r."providerReference" = s.id::text
+     WHERE r.id = ANY($1::uuid[]) AND s.state::text = 'SUCCEEDED' AND r.state::text = 'SUCCEEDED'`,
+    [marks.map((mark) => (mark.kind === 'paid' ? mark.orderId : mark.refundId))],
+  );
+  const known = new Set(found.map(({ id, reference }) => `${id} ${reference}`));
+  return marks
+    .map((mark) => `${mark.kind === 'paid' ? mark.orderId : mark.refundId} ${mark.reference}`)
+    .filter((mark) => !known.has(mark))
+    .map((mark) => `staff were told that it is marked, and it is not: ${mark}`);
 }
 
 /** Whatever our rows say about an intent, for whoever has to find out. */

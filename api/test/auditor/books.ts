@@ -94,6 +94,35 @@ export const BOOKS: readonly (readonly [law: string, sql: string])[] = [
     'webhook never decided',
     `SELECT id || ' ' || type || ' ' || state FROM "ProviderEvent" WHERE state::text NOT IN ('PROCESSED', 'IGNORED')`,
   ],
+  [
+    'promise neither kept nor let go',
+    `SELECT id || ' ' || state FROM "ManualPayment" WHERE state::text NOT IN ('CAPTURED', 'CANCELED')`,
+  ],
+  [
+    'promise that nobody asked for',
+    `SELECT m.id::text FROM "ManualPayment" m LEFT JOIN "PaymentSession" s ON s.id::text = m.metadata ->> 'payment_session_id' WHERE s.id IS NULL`,
+  ],
+  [
+    'promise that is not what the ledger says',
+    `SELECT o.number || ' ' || m.captured || ' ' || back.sum FROM "ManualPayment" m JOIN "Payment" p ON p."intentId" = m.id::text
+     JOIN "PaymentCollection" c ON c.id = p."paymentCollectionId" JOIN "Order" o ON o.id = c."orderId"
+     CROSS JOIN LATERAL (SELECT COALESCE(sum(r.amount), 0) AS sum FROM "ManualRefund" r WHERE r."manualPaymentId" = m.id AND r.state::text <> 'FAILED') back
+     CROSS JOIN LATERAL (SELECT COALESCE(sum(t.amount) FILTER (WHERE t.kind::text = 'CAPTURE'), 0) AS captured,
+       COALESCE(sum(CASE t.kind::text WHEN 'REFUND' THEN t.amount ELSE -t.amount END) FILTER (WHERE t.kind::text IN ('REFUND', 'REFUND_REVERSAL')), 0) AS refunded
+       FROM "OrderTransaction" t WHERE t."paymentId" = p.id) l
+     WHERE l.captured <> m.captured OR l.refunded <> back.sum`,
+  ],
+  [
+    'money taken of an order that nobody marked as paid, or marked twice',
+    `SELECT o.number FROM "ManualPayment" m JOIN "Payment" p ON p."intentId" = m.id::text JOIN "PaymentCollection" c ON c.id = p."paymentCollectionId"
+     JOIN "Order" o ON o.id = c."orderId" WHERE m.captured > 0 AND 1 <> (SELECT count(*) FROM "AuditEntry" a
+       WHERE a.action = 'order.marked-paid' AND a."subjectId" = o.id::text AND a.after ->> 'reference' = m."paidReference")`,
+  ],
+  [
+    'money sent back that nobody is on record for, or twice',
+    `SELECT r.id::text FROM "ManualRefund" s JOIN "Refund" r ON r."providerReference" = s.id::text WHERE s.state::text = 'SUCCEEDED'
+       AND 1 <> (SELECT count(*) FROM "AuditEntry" a WHERE a.action = 'order.refund-sent' AND a.after ->> 'refundId' = r.id::text)`,
+  ],
   ['mail claimed and never sent', `SELECT "dedupeKey" FROM "EmailMessage" WHERE "sentAt" IS NULL`],
   [
     'receipt missing',

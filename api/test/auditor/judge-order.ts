@@ -1,5 +1,5 @@
-import { type BankState, heldOf, takenOf } from './bank-view.ts';
-import type { AuditedOrder, AuditedPayment } from './order-facts.ts';
+import { lyingFor, type Vaults } from './bank-view.ts';
+import type { AuditedOrder } from './order-facts.ts';
 
 /** What the auditor remembers of an order from one look to the next. */
 export interface Memory {
@@ -9,11 +9,9 @@ export interface Memory {
   state: AuditedOrder['state'];
 }
 
-type Judge = (order: AuditedOrder, bank: BankState) => (string | false)[];
+type Judge = (order: AuditedOrder, vaults: Vaults) => (string | false)[];
 
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
-const intentOf = (bank: BankState, { intentId }: Pick<AuditedPayment, 'intentId'>) =>
-  bank.intents.rows.get(intentId)?.body;
 
 /** Law 1 and 5: total, collection, version, lines and address are those of the current version, to the bit. */
 const agreesWithItself: Judge = (order) => [
@@ -53,37 +51,35 @@ const countsItsEdits: Judge = (order) => {
   ];
 };
 
-/** Law 7: amounts are the ledger's sums, and the ledger says nothing that the bank does not. */
-const ledgerIsTrue: Judge = (order, bank) =>
-  (order.payments ?? [])
-    .filter(({ provider }) => provider === 'stripe')
-    .flatMap((payment) => {
-      const intent = intentOf(bank, payment);
-      const [captured, released] = [BigInt(payment.captured), BigInt(payment.released)];
-      return [
-        payment.columns !== payment.ledger &&
-          `payment ${payment.intentId} says ${payment.columns}, its ledger ${payment.ledger}`,
-        !intent && `the bank does not know ${payment.intentId}`,
-        captured > 0n &&
-          captured !== takenOf(intent) &&
-          `ledger captured ${captured} of ${payment.intentId}, the bank took ${takenOf(intent)}`,
-        released > 0n &&
-          heldOf(intent) > 0n &&
-          `ledger released ${payment.intentId}, the bank still holds ${heldOf(intent)}`,
-        captured + released > BigInt(payment.authorized) && `more left ${payment.intentId} than was held`,
-      ];
-    });
+/** Law 7: amounts are the ledger's sums, and the ledger says nothing that the vault does not. */
+const ledgerIsTrue: Judge = (order, vaults) =>
+  (order.payments ?? []).flatMap((payment) => {
+    const lying = lyingFor(vaults, payment);
+    const [captured, released] = [BigInt(payment.captured), BigInt(payment.released)];
+    return [
+      payment.columns !== payment.ledger &&
+        `payment ${payment.intentId} says ${payment.columns}, its ledger ${payment.ledger}`,
+      !lying && `the bank does not know ${payment.intentId}`,
+      captured > 0n &&
+        captured !== lying?.taken &&
+        `ledger captured ${captured} of ${payment.intentId}, the bank took ${lying?.taken}`,
+      released > 0n &&
+        (lying?.held ?? 0n) > 0n &&
+        `ledger released ${payment.intentId}, the bank still holds ${lying?.held}`,
+      captured + released > BigInt(payment.authorized) && `more left ${payment.intentId} than was held`,
+    ];
+  });
 
 /** Law 3 at the bank itself, whatever we believe: never more than the total, exactly the total when CAPTURED. */
-const takenExactly: Judge = (order, bank) => {
-  const payments = (order.payments ?? []).filter(({ provider }) => provider === 'stripe');
-  const all = payments.length === (order.payments ?? []).length;
-  const taken = sum(payments.map((payment) => takenOf(intentOf(bank, payment))));
+const takenExactly: Judge = (order, vaults) => {
+  const payments = order.payments ?? [];
+  const takenOf = (payment: (typeof payments)[number]) => lyingFor(vaults, payment)?.taken ?? 0n;
+  const taken = sum(payments.map(takenOf));
   const total = BigInt(order.total);
   const captures = (order.operations ?? []).filter(({ kind }) => kind === 'CAPTURE');
   return [
     taken > total && `of ${total} had ${taken} taken`,
-    all && order.state === 'CAPTURED' && taken !== total && `is CAPTURED with ${taken} of ${total}`,
+    order.state === 'CAPTURED' && taken !== total && `is CAPTURED with ${taken} of ${total}`,
     taken > 0n &&
       (order.state === 'OPEN' || order.state === 'FREEZING') &&
       `is ${order.state} and had ${taken} taken`,
@@ -91,7 +87,7 @@ const takenExactly: Judge = (order, bank) => {
       taken > promisedBack(order) &&
       `is CANCELED, had ${taken} taken and gives ${promisedBack(order)} back`,
     ...payments.map((payment) => {
-      const amount = takenOf(intentOf(bank, payment));
+      const amount = takenOf(payment);
       const meant = captures.some(
         (one) => one.intentId === payment.intentId && BigInt(one.amount) === amount,
       );
@@ -109,11 +105,11 @@ const promisedBack = ({ operations }: AuditedOrder) =>
   );
 
 /** Law 5: an order that can still be charged is covered by what we hold, unless the bank let go by itself. */
-const isCovered: Judge = (order, bank) => {
+const isCovered: Judge = (order, vaults) => {
   if (order.state !== 'OPEN' && order.state !== 'FREEZING') return [];
-  const payments = order.payments ?? [];
-  if (payments.some((payment) => intentOf(bank, payment)?.status === 'canceled')) return [];
-  const held = sum(payments.map((payment) => heldOf(intentOf(bank, payment))));
+  const lying = (order.payments ?? []).map((payment) => lyingFor(vaults, payment));
+  if (lying.some((one) => one?.gone)) return [];
+  const held = sum(lying.map((one) => one?.held ?? 0n));
   return [held < BigInt(order.total) && `of ${order.total} has ${held} held`];
 };
 
@@ -127,9 +123,9 @@ const JUDGES = [
 ] as const;
 
 /** Everything wrong with one order now, in words. */
-export function judgeOrder(order: AuditedOrder, bank: BankState, memory: Memory | undefined): string[] {
+export function judgeOrder(order: AuditedOrder, vaults: Vaults, memory: Memory | undefined): string[] {
   const entries = (order.payments ?? []).reduce((count, payment) => count + payment.entries, 0);
-  const found = JUDGES.flatMap((judge) => judge(order, bank));
+  const found = JUDGES.flatMap((judge) => judge(order, vaults));
   if (memory) {
     const changed = memory.frozen !== null && memory.frozen !== order.total;
     found.push(

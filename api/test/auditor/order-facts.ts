@@ -35,6 +35,7 @@ export interface AuditedPayment {
   readonly released: string;
   readonly refunded: string;
   readonly entries: number;
+  readonly promise: { readonly state: string; readonly amount: string; readonly captured: string } | null;
 }
 
 interface AuditedOperation {
@@ -83,7 +84,9 @@ export const ordersSql = (where: string): string => `
       'columns', concat_ws(' ', p."authorizedAmount", p."capturedAmount", p."releasedAmount", p."refundedAmount"),
       'ledger', concat_ws(' ', ${AUTHORIZED}, ${CAPTURED}, ${RELEASED}, ${REFUNDED}),
       'authorized', ${AUTHORIZED}, 'captured', ${CAPTURED}, 'released', ${RELEASED}, 'refunded', ${REFUNDED},
-      'entries', (SELECT count(*) FROM "OrderTransaction" t WHERE t."paymentId" = p.id)))
+      'entries', (SELECT count(*) FROM "OrderTransaction" t WHERE t."paymentId" = p.id),
+      'promise', CASE WHEN p.provider = 'manual' THEN (SELECT json_build_object('state', m.state, 'amount', m.amount::text, 'captured', m.captured::text)
+        FROM "ManualPayment" m WHERE m.id = p."intentId"::uuid) END))
       FROM "Payment" p JOIN "PaymentCollection" c ON c.id = p."paymentCollectionId" WHERE c."orderId" = o.id) AS payments,
     (SELECT json_agg(json_build_object('kind', x.kind, 'state', x.state, 'amount', x.amount::text, 'intentId', x."intentId"))
       FROM "PaymentOperation" x WHERE x."orderId" = o.id) AS operations

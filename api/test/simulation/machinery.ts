@@ -1,12 +1,15 @@
 import type Stripe from 'stripe';
-import type { FaultAction } from '../../../sandbox/src/stripe/faults.ts';
+import type { FaultAction, FaultBook, FaultMatch } from '../../../sandbox/src/stripe/faults.ts';
 import { consumers } from '../../src/consumers.ts';
+import type { Ctx } from '../../src/ctx.ts';
+import { receiveRazorpayEvent } from '../../src/payment/razorpay/webhook.ts';
 import { receiveStripeEvent } from '../../src/payment/stripe-webhook.ts';
 import { fanOutEvents, indexConsumers, issueTickets } from '../../src/platform/outbox.ts';
 import { type DeliveryRoom, runDelivery } from '../../src/platform/outbox-delivery.ts';
 import { sweeps } from '../../src/sweeps.ts';
+import { ONLINE_SECRET } from './online-bank.ts';
 import type { Chance } from './random.ts';
-import type { World } from './world.ts';
+import type { Letter, World } from './world.ts';
 
 type Act = (world: World, chance: Chance) => Promise<void>;
 
@@ -45,33 +48,57 @@ export const sweep: Act = async (world, chance) => {
 };
 
 /** What the sweeps find out by themselves. Refunds and disputes of others are known by their events alone. */
-const DISPENSABLE = /^(payment_intent|checkout\.session)\./;
+const DISPENSABLE = /^(payment_intent|checkout\.session|payment)\.(?!dispute)/;
 
-/** Takes Stripe's new events into the post: most arrive once, some twice, some never. */
+/** The providers' new events, as they are sent. */
+export function freshLetters({ bank, online }: World): (Letter & { readonly type: string })[] {
+  return [
+    ...bank.takeEvents().map((event) => ({
+      id: event.id,
+      type: event.type,
+      body: bank.bodyOf(event),
+      signature: null,
+    })),
+    ...online.takeEvents(),
+  ];
+}
+
+/** Takes new events into the post: most arrive once, some twice, some never. */
 export function collectEvents(world: World, chance: Chance): void {
-  for (const event of world.bank.takeEvents()) {
-    const sent = { id: event.id, body: world.bank.bodyOf(event) };
+  for (const letter of freshLetters(world)) {
     const copies = chance.weighted([
       [82, 1],
       [10, 2],
-      [DISPENSABLE.test(event.type) ? 8 : 0, 0],
+      [DISPENSABLE.test(letter.type) ? 8 : 0, 0],
     ] as const);
-    for (let copy = 0; copy < copies; copy++) world.webhooks.push(sent);
+    for (let copy = 0; copy < copies; copy++) world.webhooks.push(letter);
   }
 }
 
-/** Stripe posts an event: mostly one of the newest, sometimes one that has waited for hours. */
+/** A provider posts an event: mostly one of the newest, sometimes one that has waited for hours. */
 export const webhook: Act = async (world, chance) => {
   if (world.webhooks.length === 0) return;
   const last = world.webhooks.length - 1;
   const at = chance.odds(0.6) ? Math.max(0, last - chance.int(0, 5)) : chance.int(0, last);
-  const [sent] = world.webhooks.splice(at, 1);
-  await receiveStripeEvent(world.process('shopper', null, chance), {
-    rawBody: sent!.body,
-    signature: 'verified elsewhere',
-    verify: (body) => JSON.parse(String(body)) as Stripe.Event,
-  });
+  const [letter] = world.webhooks.splice(at, 1);
+  await deliver(world.process('shopper', null, chance), letter!);
 };
+
+export async function deliver(ctx: Ctx, { id, body, signature }: Letter): Promise<void> {
+  if (signature === null) {
+    const verify = (raw: string | Buffer) => JSON.parse(String(raw)) as Stripe.Event;
+    await receiveStripeEvent(ctx, { rawBody: body, signature: 'verified elsewhere', verify });
+    return;
+  }
+  const rawBody = Buffer.from(body);
+  const stored = await receiveRazorpayEvent(ctx, {
+    secrets: [ONLINE_SECRET],
+    rawBody,
+    signature,
+    eventId: id,
+  });
+  if (stored !== 'stored') throw new Error(`an event of Razorpay was refused: ${stored}`);
+}
 
 /** Time passes: seconds mostly, sometimes to the very end of somebody's window, sometimes hours. */
 export const passTime: Act = async (world, chance) => {
@@ -127,18 +154,58 @@ const FAULTS: readonly (readonly [number, FaultAction])[] = [
   [2, { type: 'lock_timeout' }],
 ];
 
+/** Stripe will not raise this hold, which it does not say before it is asked: the difference is held separately. */
+const NOT_RAISED: FaultAction = {
+  type: 'status',
+  status: 400,
+  effect: 'before',
+  body: {
+    error: {
+      type: 'invalid_request_error',
+      code: 'charge_not_incrementable',
+      message: 'it cannot be raised',
+    },
+  },
+};
+
 /** The next one to three such calls fail, before or after their effect. */
 export const breakBank: Act = async (world, chance) => {
+  if (chance.odds(0.2)) return breakOnline(world, chance);
   const [, method, path] = chance.weighted(PATHS.map((row) => [row[0], row] as const));
-  const declines = path.endsWith('confirm') || path.endsWith('increment_authorization');
+  const raises = path.endsWith('increment_authorization');
+  const declines = path.endsWith('confirm') || raises;
   const action: FaultAction =
-    declines && chance.odds(0.3)
-      ? { type: 'decline', decline_code: 'insufficient_funds' }
-      : chance.weighted(FAULTS);
-  if (world.bank.core.faults.list().filter(({ fired, match }) => fired < match.times!).length > 12)
-    world.bank.core.faults.clear();
-  world.bank.core.faults.add({ method, path, times: chance.int(1, 3) }, action);
+    raises && chance.odds(0.3)
+      ? NOT_RAISED
+      : declines && chance.odds(0.3)
+        ? { type: 'decline', decline_code: 'insufficient_funds' }
+        : chance.weighted(FAULTS);
+  addFault(world.bank.core.faults, { method, path, times: chance.int(1, 3) }, action);
 };
+
+const ONLINE_PATHS: readonly (readonly [number, readonly [string, string]])[] = [
+  [4, ['POST', '/v1/orders']],
+  [2, ['GET', '/v1/orders']],
+  [3, ['GET', '/v1/orders/*']],
+  [4, ['GET', '/v1/orders/*/payments']],
+  [3, ['GET', '/v1/payments/*']],
+  [5, ['POST', '/v1/payments/*/capture']],
+  [4, ['POST', '/v1/payments/*/refund']],
+  [2, ['GET', '/v1/payments/*/refunds']],
+];
+const ONLINE_FAULTS: readonly (readonly [number, FaultAction])[] = FAULTS.filter(
+  ([, { type }]) => type !== 'lock_timeout',
+);
+
+const breakOnline: Act = async (world, chance) => {
+  const [method, path] = chance.weighted(ONLINE_PATHS);
+  addFault(world.online.faults, { method, path, times: chance.int(1, 3) }, chance.weighted(ONLINE_FAULTS));
+};
+
+function addFault(faults: FaultBook, match: FaultMatch, action: FaultAction): void {
+  if (faults.list().filter(({ fired, match: { times } }) => fired < times!).length > 12) faults.clear();
+  faults.add(match, action);
+}
 
 /** Somebody in the dashboard, or the bank itself, lets go of a hold. */
 export const loseHold: Act = async (world, chance) => {

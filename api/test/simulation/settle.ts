@@ -1,9 +1,11 @@
-import type Stripe from 'stripe';
 import { consumers } from '../../src/consumers.ts';
-import { receiveStripeEvent } from '../../src/payment/stripe-webhook.ts';
+import { markNotComing } from '../../src/order/desk/mark-payment.ts';
+import { DomainError } from '../../src/platform/domain-error.ts';
 import { fanOutEvents, indexConsumers, issueTickets } from '../../src/platform/outbox.ts';
 import { runDelivery } from '../../src/platform/outbox-delivery.ts';
 import { sweeps } from '../../src/sweeps.ts';
+import { deliver, freshLetters } from './machinery.ts';
+import { markPaidByStaff, markSentByStaff, unsentRefunds } from './staff.ts';
 import { tell } from './surprise.ts';
 import type { World } from './world.ts';
 
@@ -11,6 +13,9 @@ const ROUND_SECONDS = 600;
 /** Long after every window, session, back-off and lease; short of the week after which banks let go. */
 const ROUNDS_MIN = 16;
 const ROUNDS_MAX = 90;
+/** Afterwards only what takes days is left: holds that lapse, goods that are kept for who has not paid. */
+const PATIENT_ROUNDS = 60;
+const LONG_ROUND_SECONDS = 4 * 3_600;
 const FULL_BATCHES_MAX = 200;
 
 const names = consumers.map(({ name }) => name);
@@ -22,9 +27,10 @@ const names = consumers.map(({ name }) => name);
 export async function settleEverything(world: World): Promise<string[]> {
   world.calm = true;
   world.bank.core.faults.clear();
+  world.online.faults.clear();
   world.post.calmDown();
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    world.bank.advance(ROUND_SECONDS);
+    world.bank.advance(round < PATIENT_ROUNDS ? ROUND_SECONDS : LONG_ROUND_SECONDS);
     await deliverWebhooks(world);
     await workOff(world);
     for (const { name, run } of sweeps)
@@ -32,6 +38,7 @@ export async function settleEverything(world: World): Promise<string[]> {
         world.problems.push(`sweep ${name}: ${tell(error)}`);
       });
     await workOff(world);
+    await finishByHand(world, round);
     if (round + 1 >= ROUNDS_MIN && (await isQuiet(world))) return [];
   }
   return ['something is still to do after all this time', ...(await leftovers(world))];
@@ -41,14 +48,28 @@ const worker = (world: World, label: string) =>
   world.process('worker', null, world.chance.fork(`settle ${label}`));
 
 async function deliverWebhooks(world: World): Promise<void> {
-  const events = world.bank.takeEvents();
-  const all = [...world.webhooks.splice(0), ...events.map((event) => ({ body: world.bank.bodyOf(event) }))];
-  for (const { body } of all)
-    await receiveStripeEvent(worker(world, 'webhook'), {
-      rawBody: body,
-      signature: 'verified elsewhere',
-      verify: (raw) => JSON.parse(String(raw)) as Stripe.Event,
+  for (const letter of [...world.webhooks.splice(0), ...freshLetters(world)])
+    await deliver(worker(world, 'webhook'), letter);
+}
+
+/** Staff say of every promise what became of it, and send what is owed. */
+async function finishByHand(world: World, round: number): Promise<void> {
+  const chance = world.chance.fork(`by hand ${round}`);
+  const staff = world.process('staff', null, chance);
+  const waiting = await world.database.db.order.findMany({
+    where: { state: 'CAPTURING', paymentCollection: { payments: { some: { provider: 'manual' } } } },
+    orderBy: { id: 'asc' },
+    select: { id: true },
+  });
+  for (const { id: orderId } of waiting) {
+    const work = chance.odds(0.8)
+      ? markPaidByStaff(staff, world, chance, orderId)
+      : markNotComing(staff, { orderId, reason: 'nobody answers' });
+    await work.catch((error: unknown) => {
+      if (!(error instanceof DomainError)) world.problems.push(`by hand: ${tell(error)}`);
     });
+  }
+  for (const { id } of await unsentRefunds(world)) await markSentByStaff(staff, world, id);
 }
 
 async function workOff(world: World): Promise<void> {
@@ -77,4 +98,11 @@ const leftovers = async ({ database: { db } }: World): Promise<string[]> => {
   return found.map(({ what }) => what);
 };
 
-const isQuiet = async (world: World): Promise<boolean> => (await leftovers(world)).length === 0;
+const isQuiet = async (world: World): Promise<boolean> =>
+  onlineHolds(world) === 0 && (await leftovers(world)).length === 0;
+
+/** What Razorpay still holds: nobody can let go of it there, so it is waited for. */
+const onlineHolds = ({ online }: World): number =>
+  [...online.core.book.payments.keys()].filter(
+    (id) => online.core.rules.paymentOf(id).status === 'authorized',
+  ).length;

@@ -9,6 +9,7 @@ import { setShippingOption } from '../../src/cart/set-shipping-option.ts';
 import { createPaymentSession } from '../../src/checkout/create-session.ts';
 import { placeForShopper } from '../../src/checkout/place-for-shopper.ts';
 import type { Ctx } from '../../src/ctx.ts';
+import type { PaymentFlow } from '../../src/generated/prisma/enums.ts';
 import { cancelOrder } from '../../src/order/cancel.ts';
 import { commitEdit } from '../../src/order/commit-edit.ts';
 import { discardEdit } from '../../src/order/discard-edit.ts';
@@ -185,20 +186,32 @@ const lookAtCart: Act = async ({ shopper, ctx }) => {
   if (cart) see(shopper, cart);
 };
 
+/** What shoppers choose; a shop that does not take it says so. */
+const METHODS: readonly (readonly [number, { method: string | null; flow: PaymentFlow | null }])[] = [
+  [62, { method: null, flow: 'ELEMENT' }],
+  [9, { method: 'card', flow: 'HOSTED' }],
+  [14, { method: 'online', flow: null }],
+  [9, { method: 'transfer', flow: null }],
+  [6, { method: 'cash', flow: 'DIRECT' }],
+];
+
 const openSession: Act = async (turn) => {
   const { shopper, chance, ctx } = turn;
-  const flow = chance.odds(0.12) ? 'HOSTED' : 'ELEMENT';
-  const { id, intentId } = await createPaymentSession(ctx, {
+  const { id, flow, provider, intentId, hostedSessionId } = await createPaymentSession(ctx, {
     cartToken: shopper.token,
     expectedVersion: expected(turn),
-    flow,
+    ...chance.weighted(METHODS),
   });
-  shopper.session = { id, intentId };
+  shopper.session = { id, flow, provider, intentId, hostedSessionId };
+  // There is nothing to pay now: ordering is the promise.
+  shopper.paid = flow === 'DIRECT';
 };
 
 /** The browser at work: our servers know nothing of it. */
 const payWithCard: Act = async ({ shopper, chance, world }) => {
-  const { id, intentId } = shopper.session!;
+  const { id, flow, provider, intentId, hostedSessionId } = shopper.session!;
+  if (flow === 'DIRECT') return;
+  if (provider === 'razorpay') return payOnline(world, chance, shopper, hostedSessionId);
   const token = chance.weighted(CARDS);
   if (!intentId) return payHosted(world, shopper, id, token);
   const { status } = await world.bank.stripe.paymentIntents.confirm(intentId, {
@@ -209,21 +222,29 @@ const payWithCard: Act = async ({ shopper, chance, world }) => {
   shopper.paid = true;
 };
 
+async function payOnline({ online }: World, chance: Chance, shopper: Shopper, orderId: string | null) {
+  if (!orderId) return;
+  const { status } = online.act((core) => core.pay(orderId, chance.odds(0.15) ? '0002' : '1111'));
+  if (status === 'authorized') shopper.paid = true;
+}
+
 async function payHosted(world: World, shopper: Shopper, id: string, token: string): Promise<void> {
   const page = [...world.bank.core.state.sessions.rows.values()].find(
     ({ body }) => body.metadata['payment_session_id'] === id,
   );
   if (!page) return;
-  const number = token.includes('Declined') ? '4000000000009995' : '4242424242424242';
-  await world.bank.control(`checkout_sessions/${page.id}/pay`, {
-    number,
+  await payOnPage(world, page.id, token);
+  shopper.paid = true;
+}
+
+const payOnPage = async (world: World, pageId: string, token: string): Promise<void> =>
+  void (await world.bank.control(`checkout_sessions/${pageId}/pay`, {
+    number: token.includes('Declined') ? '4000000000009995' : '4242424242424242',
     exp_month: 12,
     exp_year: 2031,
     cvc: '123',
     email: 'somebody@example.com',
-  });
-  shopper.paid = true;
-}
+  }));
 
 async function challenge(world: World, chance: Chance, intentId: string, shopper: Shopper | null) {
   if (chance.odds(0.15)) return world.count('challenge left open');
@@ -235,12 +256,30 @@ async function challenge(world: World, chance: Chance, intentId: string, shopper
   if (shopper && passed) shopper.paid = true;
 }
 
+/** What Razorpay's page sends along with the browser, now and then of another payment. Null from other providers. */
+function broughtBack({ online }: World, chance: Chance, { session }: Shopper) {
+  if (session?.provider !== 'razorpay' || !session.hostedSessionId) return null;
+  const { core } = online;
+  const payments = core.rules.paymentsOf(session.hostedSessionId).filter(({ status }) => status !== 'failed');
+  const id = payments[0]?.id ?? 'pay_00000000000000';
+  return {
+    razorpay_order_id: session.hostedSessionId,
+    razorpay_payment_id: id,
+    razorpay_signature: core.sign(`${session.hostedSessionId}|${chance.odds(0.04) ? 'another' : id}`),
+  };
+}
+
 const place: Act = async ({ shopper, world, ctx, chance }) => {
   const paymentSessionId = chance.odds(0.5) ? shopper.session?.id : null;
-  const { orderId, orderToken } = await placeForShopper(ctx, { cartToken: shopper.token, paymentSessionId });
+  const { orderId, orderToken } = await placeForShopper(ctx, {
+    cartToken: shopper.token,
+    paymentSessionId,
+    ...(chance.odds(0.7) && { returnFields: broughtBack(world, chance, shopper) }),
+  });
   world.promised.push({ kind: 'placed', orderId });
   if (shopper.order) return;
   shopper.order = { id: orderId, token: orderToken };
+  world.count(`order paid through ${shopper.session?.provider}, ${shopper.session?.flow}`);
   world.known.push({ shop: shopper.shop, id: orderId, token: orderToken });
   if (world.known.length > 60) world.known.shift();
 };
@@ -257,9 +296,15 @@ const edit: Act = async ({ shopper, chance, world, ctx }) => {
   if (view.eligibility.reason !== null && chance.odds(0.7)) return leave({ shopper, chance, world, ctx });
   const changes = drawChanges(world, chance, shopper, view);
   const expectedVersion = chance.odds(0.04) ? Math.max(1, view.version - 1) : view.version;
-  const input = { orderToken: order.token, expectedVersion, changes };
+  const anotherCard = chance.weighted([
+    [80, null],
+    [12, 'ELEMENT'],
+    [8, 'HOSTED'],
+  ] as const);
+  const input = { orderToken: order.token, expectedVersion, changes, anotherCard };
   if (chance.odds(0.15)) return void (await previewEdit(ctx, input));
   const { edit: done } = await commitEdit(ctx, input);
+  world.count(`edit ${done.planKind}${done.flow ? ' on another card' : ''}: ${done.state}`);
   if (done.state === 'APPLIED')
     world.promised.push({
       kind: 'edited',
@@ -269,15 +314,39 @@ const edit: Act = async ({ shopper, chance, world, ctx }) => {
     });
 };
 
-/** Goes to the bank's page of a waiting edit, and mostly comes back. */
+/** Goes to the bank's page of a waiting edit, or gives another card for it, and mostly comes back. */
 const confirmEdit: Act = async ({ shopper, chance, world, ctx }) => {
   const order = shopper.order!;
+  const payment = await world.database.db.paymentOperation.findFirst({
+    where: { orderId: order.id, kind: 'AUTHORIZE_SUPPLEMENT', state: 'PENDING', flow: { not: null } },
+    orderBy: { id: 'desc' },
+  });
   const intent = [...world.bank.core.state.intents.rows.values()].findLast(
     ({ body }) => body.metadata['order_id'] === order.id && body.status === 'requires_action',
   );
-  if (intent) await challenge(world, chance, intent.id, null);
+  if (payment) await payAsShopper(world, chance, payment);
+  else if (intent) await challenge(world, chance, intent.id, null);
   if (chance.odds(0.8)) await resumeEdit(ctx, { orderToken: order.token });
 };
+
+/** A payment that the shopper makes with a card of their choice, in our page or on Stripe's. */
+export async function payAsShopper(
+  world: World,
+  chance: Chance,
+  {
+    intentId,
+    hostedSessionId,
+  }: { readonly intentId: string | null; readonly hostedSessionId: string | null },
+): Promise<void> {
+  const token = chance.weighted(CARDS);
+  if (hostedSessionId) return payOnPage(world, hostedSessionId, token);
+  if (!intentId) return;
+  const { status } = await world.bank.stripe.paymentIntents.confirm(intentId, {
+    payment_method: token,
+    return_url: 'http://shop.example/back',
+  });
+  if (status === 'requires_action') await challenge(world, chance, intentId, null);
+}
 
 const discard: Act = async ({ shopper, ctx }) => {
   const { latestEdit } = await readOrder(ctx, { orderToken: shopper.order!.token });

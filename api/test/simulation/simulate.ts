@@ -57,7 +57,11 @@ export async function simulate(
   const started = performance.now();
   const chance = chanceOf(seed);
   const world = await createWorld(database, seed, chance, { incremental: chance.odds(0.35) });
-  const auditor = await openAuditor(database.url, world.bank.core.state);
+  const auditor = await openAuditor(database.url, {
+    bank: world.bank.core.state,
+    online: world.online.core.book,
+    now: world.bank.now,
+  });
   const trace: string[] = [];
   let done = 0;
   let problems: string[] = [];
@@ -146,7 +150,7 @@ function drawAct(world: World, chance: Chance, focus: Shopper | null): Act {
       },
     ],
     [shoppers.length < SHOPPERS_MAX ? 8 : 0, () => act('arrive', arrive)],
-    [4, () => act(...chance.weighted(STAFF_ACTS))],
+    [5.5, () => act(...chance.weighted(STAFF_ACTS))],
     [1.5, () => act(...chance.weighted(AFTERMATH_ACTS))],
     [5, () => act('relay', relay)],
     [world.tickets.length > 0 ? 9 : 0, () => act('work', work)],

@@ -1,4 +1,8 @@
 import type { Ctx } from '../../src/ctx.ts';
+import type { PaymentFlow } from '../../src/generated/prisma/enums.ts';
+import { gatewaysByName } from '../../src/payment/gateway.ts';
+import { createManualGateway } from '../../src/payment/manual/gateway.ts';
+import { createRazorpayGateway } from '../../src/payment/razorpay/gateway.ts';
 import { createStripeGateway } from '../../src/payment/stripe.ts';
 import { newId } from '../../src/platform/id.ts';
 import type { DeliveryTicket } from '../../src/platform/outbox.ts';
@@ -8,6 +12,7 @@ import { givenShop, givenVariant, type Shop, type TestVariant } from '../factori
 import { type Bank, openBank } from './bank.ts';
 import type { SimulatedDatabase } from './database.ts';
 import { mortal } from './mortal.ts';
+import { type OnlineBank, openOnlineBank } from './online-bank.ts';
 import { openPostOffice, type PostOffice } from './post-office.ts';
 import type { Chance } from './random.ts';
 import { complainerOf } from './surprise.ts';
@@ -21,15 +26,26 @@ export interface Shopper {
   lines: readonly { readonly id: string; readonly variantId: string }[];
   options: readonly string[];
   has: { contact: boolean; address: boolean; option: boolean };
-  session: { readonly id: string; readonly intentId: string | null } | null;
+  session: OpenSession | null;
   paid: boolean;
   order: { readonly id: string; readonly token: string } | null;
+}
+
+/** What a shopper's page knows of a payment that is open. */
+export interface OpenSession {
+  readonly id: string;
+  readonly flow: PaymentFlow;
+  readonly provider: string;
+  readonly intentId: string | null;
+  readonly hostedSessionId: string | null;
 }
 
 /** What an answer told somebody. It must stay true. */
 export type Promised =
   | { readonly kind: 'placed'; readonly orderId: string }
   | { readonly kind: 'canceled'; readonly orderId: string }
+  | { readonly kind: 'paid'; readonly orderId: string; readonly reference: string }
+  | { readonly kind: 'sent'; readonly refundId: string; readonly reference: string }
   | {
       readonly kind: 'edited';
       readonly orderId: string;
@@ -37,10 +53,19 @@ export type Promised =
       readonly total: bigint;
     };
 
+/** An event on its way to the shop. */
+export interface Letter {
+  readonly id: string;
+  readonly body: string;
+  /** Null of Stripe, whose signatures are tested elsewhere. */
+  readonly signature: string | null;
+}
+
 export interface World {
   readonly chance: Chance;
   readonly database: SimulatedDatabase;
   readonly bank: Bank;
+  readonly online: OnlineBank;
   readonly post: PostOffice;
   readonly shops: readonly Shop[];
   readonly goods: readonly (readonly TestVariant[])[];
@@ -49,8 +74,8 @@ export interface World {
   readonly known: { readonly shop: number; readonly id: string; readonly token: string }[];
   /** What would be in Redis. Losing it must do no harm. */
   tickets: DeliveryTicket[];
-  /** Stripe's events that were not delivered yet; some are there twice, some never were. */
-  webhooks: { readonly id: string; readonly body: string }[];
+  /** Events of the providers that were not delivered yet; some are there twice, some never were. */
+  readonly webhooks: Letter[];
   /** What must never happen, whatever the faults. */
   readonly problems: string[];
   readonly promised: Promised[];
@@ -73,11 +98,13 @@ export async function createWorld(
   const { db } = database;
   const bank = openBank(seed, START);
   bank.core.account.flexible_acquiring = incremental;
+  const online = openOnlineBank(bank.now);
   const post = openPostOffice();
   const shops = [
     await givenShop(db, { handle: 'weaver', orderPrefix: 'WV' }),
     await givenShop(db, { handle: 'dyer', orderPrefix: 'DY' }),
   ];
+  await offerMethods(database, shops);
   const goods = [await stockShelves(database, shops[0]!), await stockShelves(database, shops[1]!)];
   const staff = await db.staffUser.create({
     data: { email: 'staff@shop.example', name: 'Staff', passwordHash: 'none' },
@@ -85,13 +112,17 @@ export async function createWorld(
   const problems: string[] = [];
   const tally = new Map<string, number>();
   const count = (what: string) => void tally.set(what, (tally.get(what) ?? 0) + 1);
-  const gateway = createStripeGateway({
-    secretKey: 'sk_test_simulation',
-    apiUrl: 'http://stripe.simulated',
-    incremental,
-    httpClient: bank.httpClient,
-    log: complainerOf(() => {}),
-  });
+  const gatewayOf = gatewaysByName([
+    createManualGateway({ db, now: bank.now }),
+    createRazorpayGateway({ ...online.keys, fetch: online.fetch }),
+    createStripeGateway({
+      secretKey: 'sk_test_simulation',
+      apiUrl: 'http://stripe.simulated',
+      incremental,
+      httpClient: bank.httpClient,
+      log: complainerOf(() => {}),
+    }),
+  ]);
   const actors: Record<'shopper' | 'staff' | 'worker', Actor> = {
     shopper: { kind: 'shopper' },
     staff: {
@@ -106,6 +137,7 @@ export async function createWorld(
     chance,
     database,
     bank,
+    online,
     post,
     shops,
     goods,
@@ -123,7 +155,7 @@ export async function createWorld(
         db,
         channel: shop === null ? null : shops[shop]!.channel,
         actor: actors[who],
-        gatewayOf: () => gateway,
+        gatewayOf,
         mailer: post.mailer(of.fork('mail')),
         now: bank.now,
         log: complainerOf((problem) => problems.push(problem)),
@@ -141,6 +173,23 @@ export async function createWorld(
     },
   };
   return world;
+}
+
+/** The first shop takes everything, the second cards and Razorpay. */
+async function offerMethods({ db }: SimulatedDatabase, shops: readonly Shop[]): Promise<void> {
+  const all = [
+    { handle: 'card', kind: 'CARD', provider: 'stripe' },
+    { handle: 'online', kind: 'ONLINE', provider: 'razorpay' },
+    { handle: 'transfer', kind: 'BANK_TRANSFER', provider: 'manual' },
+    { handle: 'cash', kind: 'CASH_ON_DELIVERY', provider: 'manual' },
+  ] as const;
+  await db.paymentMethod.createMany({
+    data: shops.flatMap(({ channel }, at) =>
+      all
+        .slice(0, at === 0 ? 4 : 2)
+        .map((one, position) => ({ ...one, salesChannelId: channel.id, title: one.handle, position })),
+    ),
+  });
 }
 
 async function stockShelves({ db }: SimulatedDatabase, shop: Shop): Promise<TestVariant[]> {

@@ -6,6 +6,8 @@ export interface RazorpayKeys {
   readonly keySecret: string;
   /** Another address for Razorpay's API, such as the local stand-in; undefined means the real one. */
   readonly apiUrl?: string | undefined;
+  /** Who carries the requests, if not the network. */
+  readonly fetch?: typeof fetch;
 }
 
 export const RAZORPAY_URL = 'https://api.razorpay.com';
@@ -27,7 +29,8 @@ interface RazorpayCall {
  * Calls Razorpay's API over `fetch`. Answers what the schema reads from the body and drops the rest.
  * @throws {ProviderRefused} a 4xx other than 409 and 429, {ProviderUnavailable} for anything else that is no answer
  */
-export function createRazorpayClient({ keyId, keySecret, apiUrl = RAZORPAY_URL }: RazorpayKeys) {
+export function createRazorpayClient(keys: RazorpayKeys) {
+  const { keyId, keySecret, apiUrl = RAZORPAY_URL, fetch = globalThis.fetch } = keys;
   const authorization = `Basic ${Buffer.from(`${keyId}:${keySecret}`).toString('base64')}`;
   return async <Answer>(schema: z.ZodType<Answer>, call: RazorpayCall): Promise<Answer> => {
     const response = await send(call).catch((error: unknown) => {
