@@ -71,6 +71,8 @@ export async function compose(env: Env, name: string): Promise<Parts> {
       storefrontUrl: env.STOREFRONT_URL,
       graceWindowSeconds: env.GRACE_WINDOW ?? null,
       mailFrom: env.MAIL_FROM,
+      ...(env.STAFF_EMAIL &&
+        env.STAFF_ORDER_URL && { staffDesk: { email: env.STAFF_EMAIL, orderUrl: env.STAFF_ORDER_URL } }),
       requestIncremental: env.REQUEST_INCREMENTAL_AUTHORIZATION,
     },
     async close() {

@@ -1,6 +1,7 @@
 import { applyEvent } from './checkout/inbox/apply-event.ts';
 import { sendOrderEditDeclined, sendOrderEditWaiting } from './notification/order-edit-outcome.ts';
 import { sendOrderEdited } from './notification/order-edited.ts';
+import { sendCaptureLateToStaff, sendPaymentStuckToStaff } from './notification/order-needs-staff.ts';
 import { sendOrderPlaced } from './notification/order-placed.ts';
 import { sendOrderRefunded, sendOrderRefundFailed } from './notification/order-refunded.ts';
 import { sendOrderCanceled, sendOrderCharged } from './notification/order-settled.ts';
@@ -9,11 +10,13 @@ import { captureOrder } from './order/capture.ts';
 import {
   orderCanceled,
   orderCaptureFailed,
+  orderCaptureLate,
   orderEditDeclined,
   orderEdited,
   orderEditWaiting,
   orderFinalized,
   orderPaymentLost,
+  orderPaymentStuck,
   orderPlaced,
   orderWindowClosed,
 } from './order/events.ts';
@@ -32,6 +35,8 @@ export const consumers: readonly Consumer[] = [
   consumer(orderFinalized, 'notification.order-charged', sendOrderCharged),
   consumer(orderCaptureFailed, 'notification.order-capture-failed', sendOrderCaptureFailed),
   consumer(orderPaymentLost, 'notification.order-payment-lost', sendOrderPaymentLost),
+  consumer(orderCaptureLate, 'notification.staff-capture-late', sendCaptureLateToStaff),
+  consumer(orderPaymentStuck, 'notification.staff-payment-stuck', sendPaymentStuckToStaff),
   consumer(orderRefunded, 'notification.order-refunded', sendOrderRefunded),
   consumer(orderRefundFailed, 'notification.order-refund-failed', sendOrderRefundFailed),
   consumer(orderCanceled, 'notification.order-canceled', sendOrderCanceled),

@@ -18,6 +18,8 @@ export interface Settings {
   readonly graceWindowSeconds: number | null;
   /** Sender of every mail. */
   readonly mailFrom: string;
+  /** Who is called when an order needs a person, and where they look at it (`{number}` is its number); absent, nobody. */
+  readonly staffDesk?: { readonly email: string; readonly orderUrl: string };
   /** Whether the payment account may ask for incremental authorisation. */
   readonly requestIncremental: boolean;
 }

@@ -95,6 +95,16 @@ test.each([
     { STRIPE_SECRET_KEY: 'sk_live_123456', RAZORPAY_API_URL: 'http://127.0.0.1:4010/razorpay' },
     /^RAZORPAY_API_URL is a stand-in/,
   ],
+  [
+    'a staff address without the place where staff look',
+    { STAFF_EMAIL: 'desk@example.com' },
+    /^STAFF_EMAIL and STAFF_ORDER_URL belong together/,
+  ],
+  [
+    'a staff address that is none',
+    { STAFF_EMAIL: 'the desk', STAFF_ORDER_URL: 'https://api.example/graphql' },
+    /^STAFF_EMAIL must be/,
+  ],
   ['keys of two modes', { STRIPE_PUBLISHABLE_KEY: 'pk_live_123456' }, /different modes/],
   ['a window without a unit', { GRACE_WINDOW: '3600' }, /^GRACE_WINDOW must be a length of time/],
   ['a window longer than a card hold', { GRACE_WINDOW: '200h' }, /^GRACE_WINDOW must be a length of time/],

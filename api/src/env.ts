@@ -112,6 +112,13 @@ const schema = z.object({
     /^([^<>]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
     'a sender such as Tenter <shop@example.com>',
   ),
+  STAFF_EMAIL: matching(
+    /^([^<>]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+    'an address such as desk@example.com',
+  ).optional(),
+  STAFF_ORDER_URL: web(
+    'where staff look at an order, such as https://api.example.com/graphql; {number} becomes its number',
+  ).optional(),
   TOKEN_SECRET: text('at least 32 random bytes, for example the output of: openssl rand -base64 48').refine(
     (value) => Buffer.byteLength(value) >= TOKEN_SECRET_BYTES_MIN,
     `is too short: give at least ${TOKEN_SECRET_BYTES_MIN} random bytes, for example the output of: openssl rand -base64 48`,
@@ -198,6 +205,8 @@ function contradictions(given: Readonly<Record<string, string | undefined>>, pro
     problems.push(
       'RAZORPAY_API_URL is a stand-in, through which anybody could order without paying: unset it beside a live key of Stripe',
     );
+  if ((given.STAFF_EMAIL === undefined) !== (given.STAFF_ORDER_URL === undefined))
+    problems.push('STAFF_EMAIL and STAFF_ORDER_URL belong together: set both, or none');
   const modeOf = (key: string | undefined) => key?.match(/^[a-z]+_(live|test)_/)?.[1];
   const [secretMode, publishableMode] = [modeOf(secretKey), modeOf(given.STRIPE_PUBLISHABLE_KEY)];
   if (secretMode && publishableMode && secretMode !== publishableMode)
