@@ -10,11 +10,16 @@ export interface TimelineEntry {
 
 /** What happened, oldest first. */
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
+  // `15:04`, or from another day on `21 November, 15:04` on two lines.
+  const dated = entries.some(({ time }) => time.includes(','));
   return (
     <ol className="grid">
       {entries.map(({ id, at, time, text, detail }) => (
-        <li key={id} className="grid grid-cols-[3.75rem_1fr] gap-x-5">
-          <time dateTime={at} className="money text-ink-2">
+        <li
+          key={id}
+          className={`grid gap-x-5 ${dated ? 'grid-cols-[7.25rem_1fr]' : 'grid-cols-[3.75rem_1fr]'}`}
+        >
+          <time dateTime={at} className="text-ink-2 tabular-nums">
             {time}
           </time>
           <div className="relative border-l-2 border-line pb-5 pl-5">
