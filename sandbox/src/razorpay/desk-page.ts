@@ -77,7 +77,7 @@ function paymentRow(prefix: string, payment: Payment): Html {
   const { id, orderId, status, amount, refunded, currency, captured, createdAt } = payment;
   return html`<tr><td><span><span class="id">${id}</span><span class="id note">${orderId}</span></span></td>
 <td data-label="State">${state(status)}</td>${amountCell('Amount', amount, currency)}${amountCell('Given back', refunded, currency)}${when(createdAt)}
-<td data-label="Dispute it">${
+<td>${
     captured &&
     amount > refunded &&
     html`<form class="row" method="post" action="${prefix}/desk/payments/${id}/dispute"><label>Phase <select name="phase">${PHASES.map(
@@ -93,7 +93,7 @@ function disputeRow(prefix: string, dispute: Dispute): Html {
   const open = status === 'open' || status === 'under_review';
   return html`<tr><td><span><span class="id">${id}</span><span class="id note">${paymentId}</span></span></td>
 <td data-label="State"><span>${state(status)}<span class="note">${phase.replaceAll('_', ' ')}</span></span></td>${amountCell('Amount', amount, currency)}${amountCell('Taken', deducted, currency)}${when(createdAt)}
-<td data-label="Decide it">${
+<td>${
     open &&
     html`<div class="row">${status === 'open' && decide('under_review', 'Review')}${decide('won', 'Won')}${decide('lost', 'Lost')}${decide('closed', 'Close')}</div>`
   }</td></tr>`;
