@@ -1,22 +1,26 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import { booksOf, intentIdsOf, ordersOf, reservedOf } from './books.ts';
-import { expectMails, now, passUntil } from './sandbox.ts';
+import { expectMails, intents, now, passUntil } from './sandbox.ts';
 import {
   addToBag,
   arriveAtOrder,
+  arrivedAt,
+  CARDS,
+  cardFields,
   changeQuantity,
   chooseDelivery,
   deadlineOf,
   heading,
   newEmail,
   type Placed,
+  payOnHostedPage,
   reviewChange,
   save,
   startChange,
   sumOf,
 } from './shop.ts';
-import { BOTH_WAYS, openShop, type Visitor } from './visitor.ts';
+import { BOTH_WAYS, openShop, ready, type Visitor } from './visitor.ts';
 
 const CAPTURE_PATIENCE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -42,7 +46,8 @@ interface ProvidersPayment {
 /** What Razorpay itself says was paid for an order of the shop, over its API. */
 async function paidFor(number: string): Promise<readonly ProvidersPayment[]> {
   const authorization = `Basic ${btoa('rzp_test_sandbox:sandbox_key_secret')}`;
-  const lists = (await intentIdsOf(number)).map(async (id) => {
+  const orders = (await intentIdsOf(number)).filter((id) => id.startsWith('order_'));
+  const lists = orders.map(async (id) => {
     const url = `${inject('shop').sandbox}/razorpay/v1/orders/${id}/payments`;
     const response = await fetch(url, { headers: { authorization } });
     expect(response.status, url).toBe(200);
@@ -137,6 +142,15 @@ async function moveTo(visitor: Visitor, number: string, address: typeof PORTLAND
   await fillAmerican(page, address);
   await page.getByRole('button', { name: 'Use this address' }).click();
   await page.getByText(`Now to: ${address.line1}, ${address.city}`).waitFor();
+}
+
+/** Pays with the card fields of the page at hand. */
+async function payInPage(page: Page): Promise<void> {
+  const form = cardFields(page);
+  await form.getByLabel('Card number').fill(CARDS.accepted);
+  await form.getByLabel('Expiry').fill('12 / 34');
+  await form.getByLabel('CVC').fill('123');
+  await page.getByRole('button', { name: /^Pay US\$/ }).click();
 }
 
 describe.each(BOTH_WAYS)('paying with Razorpay, $way', ({ javaScript }) => {
@@ -234,6 +248,36 @@ describe.each(BOTH_WAYS)('paying with Razorpay, $way', ({ javaScript }) => {
       .toBe(1);
     await page.getByText(/The hold on your card has been let go/).waitFor();
     expect(await paidFor(number)).toMatchObject([{ status: 'refunded', captured: false }]);
+    // Of another day: its date stands beside what happened then, not over it.
+    const happened = page.getByRole('region', { name: 'What happened' }).getByRole('listitem').first();
+    const [time, text] = await Promise.all(
+      [happened.locator('time'), happened.getByText('You ordered')].map((part) => part.boundingBox()),
+    );
+    expect(time!.x + time!.width).toBeLessThan(text!.x);
+  });
+
+  it('pays again by card what was held for too long to be taken, once', async () => {
+    const visitor = await openShop({ javaScript });
+    const { page } = visitor;
+    const { number, email } = await buy(visitor, [['quay-ticking', '2']]);
+    await passUntil(new Date((await now()).getTime() + HOLD_MS + HOUR_MS));
+    await expectMails(email, [/change it until/, /^We could not charge your card/]);
+    await visitor.go(`/orders/${number}`);
+    await heading(page, 'We could not charge your card.').waitFor();
+    await page.getByText('US$66.00 let go, never charged').waitFor();
+    await page.getByRole('link', { name: 'Pay US$66.00 again' }).click();
+    await heading(page, 'Pay US$66.00 with any card').waitFor();
+    await ready(page, javaScript);
+    if (javaScript) await payInPage(page);
+    else await payOnHostedPage(visitor, CARDS.accepted);
+    await arrivedAt(visitor, `/orders/${number}`);
+    await heading(page, /^Paid at/).waitFor();
+    expect(await sumOf(page, /^Charged/)).toBe(6600);
+    expect(await paidFor(number)).toMatchObject([{ status: 'refunded', captured: false }]);
+    const ids = await intentIdsOf(number);
+    const byCard = (await intents()).filter(({ id }) => ids.includes(id));
+    expect(byCard).toMatchObject([{ status: 'succeeded', amountReceived: 6600, amountCapturable: 0 }]);
+    await expectMails(email, [/change it until/, /^We could not charge/, /^Receipt for order/]);
   });
 
   it('comes back without paying, and pays in two windows: one order, charged once', async () => {
