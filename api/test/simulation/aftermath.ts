@@ -60,7 +60,7 @@ const refund: Act = async (world, chance) => {
 
 /** Somebody gives money back, or a cardholder takes it, without us being asked. */
 const moveAtBank: Act = async (world, chance) => {
-  if (chance.odds(0.25)) return moveOnline(world, chance);
+  if (chance.odds(0.4)) return moveOnline(world, chance);
   const { bank } = world;
   const taken = [...bank.core.state.intents.rows.values()]
     .slice(-200)
@@ -122,7 +122,7 @@ function refundOnline({ online, count }: World, { id, amount, refunded }: Paid, 
 
 export const AFTERMATH_ACTS: readonly (readonly [number, [string, Act]])[] = [
   [3, ['after.refund', refund]],
-  [1, ['after.bank', moveAtBank]],
-  [1.5, ['after.pay-again', payFailed]],
+  [1.5, ['after.bank', moveAtBank]],
+  [3, ['after.pay-again', payFailed]],
   [0.7, ['after.retry', retryFailed]],
 ];

@@ -170,7 +170,7 @@ const NOT_RAISED: FaultAction = {
 
 /** The next one to three such calls fail, before or after their effect. */
 export const breakBank: Act = async (world, chance) => {
-  if (chance.odds(0.2)) return breakOnline(world, chance);
+  if (chance.odds(0.3)) return breakOnline(world, chance);
   const [, method, path] = chance.weighted(PATHS.map((row) => [row[0], row] as const));
   const raises = path.endsWith('increment_authorization');
   const declines = path.endsWith('confirm') || raises;

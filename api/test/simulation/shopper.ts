@@ -188,11 +188,11 @@ const lookAtCart: Act = async ({ shopper, ctx }) => {
 
 /** What shoppers choose; a shop that does not take it says so. */
 const METHODS: readonly (readonly [number, { method: string | null; flow: PaymentFlow | null }])[] = [
-  [62, { method: null, flow: 'ELEMENT' }],
-  [9, { method: 'card', flow: 'HOSTED' }],
-  [14, { method: 'online', flow: null }],
-  [9, { method: 'transfer', flow: null }],
-  [6, { method: 'cash', flow: 'DIRECT' }],
+  [50, { method: null, flow: 'ELEMENT' }],
+  [8, { method: 'card', flow: 'HOSTED' }],
+  [20, { method: 'online', flow: null }],
+  [13, { method: 'transfer', flow: null }],
+  [9, { method: 'cash', flow: 'DIRECT' }],
 ];
 
 const openSession: Act = async (turn) => {

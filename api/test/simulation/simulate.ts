@@ -151,7 +151,7 @@ function drawAct(world: World, chance: Chance, focus: Shopper | null): Act {
     ],
     [shoppers.length < SHOPPERS_MAX ? 8 : 0, () => act('arrive', arrive)],
     [5.5, () => act(...chance.weighted(STAFF_ACTS))],
-    [1.5, () => act(...chance.weighted(AFTERMATH_ACTS))],
+    [2.5, () => act(...chance.weighted(AFTERMATH_ACTS))],
     [5, () => act('relay', relay)],
     [world.tickets.length > 0 ? 9 : 0, () => act('work', work)],
     [6, () => act('sweep', sweep)],
@@ -160,7 +160,7 @@ function drawAct(world: World, chance: Chance, focus: Shopper | null): Act {
     [1.5, () => act('deadline', passToDeadline)],
     [0.3, () => act('redis lost', loseRedis)],
     [2.5, () => act('fault', breakBank)],
-    [0.08, () => act('hold lost', loseHold)],
+    [0.15, () => act('hold lost', loseHold)],
   ])();
 }
 
