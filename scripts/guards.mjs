@@ -220,7 +220,7 @@ export const GUARDS = [
       'api/src/inventory/adjust-level.ts',
       /(?<="stockLocationId" = .*) FOR UPDATE(?=`)/,
       '',
-      'api/src/inventory/stock.test.ts',
+      'api/test/guards.test.ts',
     ],
     [
       'the Idempotency-Key: one of many callers runs',
@@ -334,13 +334,6 @@ export const GUARDS = [
       'where: { id: row.id },',
       'api/src/notification/send-once.test.ts',
     ],
-    [
-      'two relays lease different deliveries',
-      'api/src/platform/outbox.ts',
-      / FOR UPDATE OF d SKIP LOCKED/,
-      '',
-      'api/src/platform/outbox.test.ts',
-    ],
   ].map(([guard, file, find, put, test]) => ({ guard, file, find, put, test })),
   {
     guard: 'an operation ends once (conditional update)',
@@ -400,10 +393,11 @@ export const GUARDS = [
     ['payment sessions', 'checkout/sweep.ts', 'PaymentSession'],
     ['payment operations', 'checkout/sweep.ts', 'PaymentOperation'],
     ['events of the inbox', 'checkout/sweep.ts', 'ProviderEvent'],
+    ['deliveries', 'platform/outbox.ts', 'OutboxDelivery'],
   ].map(([what, file, table]) => ({
-    guard: `two sweeps share ${what} (SKIP LOCKED)`,
+    guard: `two workers share ${what} (SKIP LOCKED)`,
     file: `api/src/${file}`,
-    find: new RegExp(`(?<=FROM "${table}"[^;]*) FOR UPDATE SKIP LOCKED`),
+    find: new RegExp(`(?<=FROM "${table}"[^;]*) FOR UPDATE (OF d )?SKIP LOCKED`),
     put: '',
     test: ALONE,
     only: `leaves it alone: ${table}`,

@@ -2,12 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { GUARDS } from '../../scripts/guards.mjs';
 import { StaleVersionError } from '../src/cart/errors.ts';
 import { closeSession } from '../src/checkout/close-session.ts';
 import { createPaymentSession } from '../src/checkout/create-session.ts';
 import { placeOrder } from '../src/checkout/place-order.ts';
 import { sweepPaymentOperations, sweepPaymentSessions, sweepProviderEvents } from '../src/checkout/sweep.ts';
 import type { Ctx } from '../src/ctx.ts';
+import { adjustLevel } from '../src/inventory/adjust-level.ts';
 import { releaseReservations } from '../src/inventory/reserve.ts';
 import { cancelOrder } from '../src/order/cancel.ts';
 import { captureOrder } from '../src/order/capture.ts';
@@ -21,6 +23,7 @@ import { sweepDueOrders } from '../src/order/sweep.ts';
 import { markPromises, markSent } from '../src/payment/manual/mark.ts';
 import { settleOperation } from '../src/payment/run-operation.ts';
 import { newId } from '../src/platform/id.ts';
+import { issueTickets } from '../src/platform/outbox.ts';
 import { transact } from '../src/platform/transact.ts';
 import { sweeps } from '../src/sweeps.ts';
 import { givenCart, givenVariant } from './factories.ts';
@@ -207,7 +210,7 @@ const ORDER = /FROM "Order".*FOR NO KEY UPDATE$/s;
 const PAYMENT = /FROM "Payment".*FOR NO KEY UPDATE$/s;
 
 describe('takes its row first, and waits for whoever has it:', () => {
-  test('paying for a cart', async () => {
+  test('paying for a cart, and counting its stock', async () => {
     const { ctx, db, shop } = till;
     const variant = await givenVariant(db, shop);
     const open = (cartToken: string) =>
@@ -216,6 +219,16 @@ describe('takes its row first, and waits for whoever has it:', () => {
     expect(await waitingFor('Cart', cart.cartId, () => open(cart.token))).toMatch(CART);
     const other = await givenCart(db, shop, till.lines(variant));
     expect(await waitingFor('InventoryLevel', variant.levelId, () => open(other.token))).toMatch(LEVELS);
+    const count = () =>
+      adjustLevel(till.ctxWith({ actor: { kind: 'system', job: 'test' } }), shop.channel, {
+        sku: variant.sku,
+        location: 'weaver-mill',
+        onHand: 9_000n,
+        allowBackorder: false,
+        backorderLimit: 0n,
+        backorderDays: 0,
+      });
+    expect(await waitingFor('InventoryLevel', variant.levelId, count)).toMatch(LEVELS);
   });
 
   test('placing an order of a session, and letting a session go', async () => {
@@ -307,6 +320,17 @@ describe('a sweep does not wait for another that is taking the same row, but lea
       },
       sweepProviderEvents,
     ],
+    [
+      'OutboxDelivery',
+      async () => {
+        const id = newId();
+        const event = { id: newId(), name: 'a.b', payload: {}, correlationId: '', fannedOutAt: due };
+        const deliveries = { create: { id, consumer: 'a.b', nextAttemptAt: due } };
+        await till.db.outboxEvent.create({ data: { ...event, deliverAt: due, createdAt: due, deliveries } });
+        return id;
+      },
+      async (ctx) => (await issueTickets(ctx, { known: ['a.b'], retries: true })).length,
+    ],
   ];
   test.each(rows)('%s', async (table, given, sweep) => {
     await sweep(till.ctx);
@@ -321,4 +345,12 @@ describe('a sweep does not wait for another that is taking the same row, but lea
     expect(taken).toBe(0);
     expect(await sweep(till.ctx)).toBe(1);
   });
+});
+
+test('what `pnpm mutations` takes away is still there', async () => {
+  const root = new URL('../../', import.meta.url);
+  for (const { guard, file, find } of GUARDS) {
+    const text = await readFile(new URL(file, root), 'utf8');
+    expect(typeof find === 'string' ? text.includes(find) : find.test(text), guard).toBe(true);
+  }
 });
