@@ -24,13 +24,27 @@ export async function sweepDueOrders(ctx: Ctx): Promise<number> {
         ORDER BY "nextCaptureAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
       RETURNING id`;
     await inParallel(due, ({ id }) =>
-      captureOrder(ctx, { orderId: id, due: true }).catch((error: unknown) =>
-        ctx.log.error({ error, orderId: id }, 'capturing an order failed; the sweep will try again'),
-      ),
+      captureOrder(ctx, { orderId: id, due: true }).catch((error: unknown) => stumble(ctx, id, error)),
     );
     taken += due.length;
     if (due.length < BATCH) return taken;
   }
+}
+
+/** Begins what `captureProblem` says of an error that is not the bank's or the provider's. */
+export const OUR_ERROR = 'our error: ';
+const PROBLEM_CHARACTERS_MAX = 300;
+
+/** Our own code did not get through: staff see it with the order, and the sweep tries again. */
+async function stumble(ctx: Ctx, orderId: string, error: unknown): Promise<void> {
+  ctx.log.error({ error, orderId }, 'capturing an order failed; the sweep will try again');
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  await ctx.db.order
+    .updateMany({
+      where: { id: orderId, state: { notIn: ['CAPTURED', 'CANCELED'] } },
+      data: { captureProblem: `${OUR_ERROR}${what}`.slice(0, PROBLEM_CHARACTERS_MAX) },
+    })
+    .catch((second: unknown) => ctx.log.error({ error: second, orderId }, 'nor could it be noted'));
 }
 
 /** Finishes edits that a crash or a silent provider left behind, and gives up those nobody confirmed in time. */

@@ -41,6 +41,7 @@ const OURS: Readonly<Record<string, string>> = {
   'the holds do not bring in the total': 'what is held does not bring in what is owed',
   'the edit ended first': 'the change had ended before',
   'not paid in time': 'nobody paid in time',
+  'refused too often': 'banks had refused too often for one day',
   unusable: 'it was cancelled or used at the provider, not by us',
   'another payment took its place': 'the shopper chose another way to pay',
   'the order was paid otherwise': 'the order was paid in another way',

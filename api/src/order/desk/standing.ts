@@ -1,5 +1,8 @@
 import type { Minor } from '../../money/money.ts';
 import { minimumOf } from '../../payment/minimum.ts';
+import { failedCaptures } from '../capture-plan.ts';
+import { PAY_AGAIN_TRIES_MAX, triesSpentUntil } from '../pay-again/tries.ts';
+import { OUR_ERROR } from '../sweep.ts';
 import { asSentence, instantWords, isSilence, problemWords } from './problem-words.ts';
 import { cancelWords, editWords, waitingWords } from './timeline-course.ts';
 import {
@@ -77,8 +80,8 @@ function judge(input: StandingInput): Judgement {
 
 function canceled({ order, money }: StandingInput): Judgement {
   const says = [`Not captured, and never will be. ${cancelWords(order.cancelReason)}`];
-  if (order.captureProblem)
-    says.push(`It could not be charged before: ${problemWords(order.captureProblem, money)}.`);
+  if (order.paymentDueAt)
+    says.push(`It could not be charged before: ${problemWords(refusalOf(order), money)}.`);
   const taken = capturedOf(order);
   if (taken > 0n) says.push(`${money(taken)} had been captured; ${money(pledgedOf(order))} of it goes back.`);
   const left = order.operations.find(({ kind, state }) => kind === 'CANCEL' && state === 'PENDING');
@@ -140,14 +143,18 @@ function windowOpen(input: StandingInput, live: EditRow | undefined): Judgement 
   return { standing: 'WINDOW_OPEN', says };
 }
 
-/** What our own code stumbled over the last time the end of the window was delivered. */
-function crashWords({ announced }: StandingInput): { says: readonly string[]; todo: string | null } {
-  const crashed = announced
+/** What our own code stumbled over the last time it was to capture the order, by a delivery or in the sweep. */
+function crashWords({ order, announced }: StandingInput): { says: readonly string[]; todo: string | null } {
+  const delivered = announced
     .flatMap(({ deliveries }) => deliveries)
     .find(({ consumer, state, problem }) => consumer === 'order.capture' && state !== 'DONE' && problem);
-  if (!crashed) return { says: [], todo: null };
+  const swept = order.captureProblem?.startsWith(OUR_ERROR)
+    ? order.captureProblem.slice(OUR_ERROR.length)
+    : null;
+  const problem = swept ?? delivered?.problem;
+  if (!problem) return { says: [], todo: null };
   return {
-    says: [`The last attempt ended with an error of ours: ${asSentence(crashed.problem!)}`],
+    says: [`The last attempt ended with an error of ours: ${asSentence(problem)}`],
     todo: 'Look at the worker’s log; it is tried again by itself.',
   };
 }
@@ -229,6 +236,11 @@ function failed(input: StandingInput): Judgement {
       ],
       todo: `Settle ${money(owed)} with the shopper in another way, or let the order be cancelled.`,
     };
+  const spent = triesSpentUntil(order.operations, now);
+  if (spent)
+    says.push(
+      `Banks refused ${PAY_AGAIN_TRIES_MAX} times within a day that the shopper pays again, so that they may not try before ${instantWords(spent)}.`,
+    );
   if (order.paymentLostAt)
     return {
       standing: 'PAYMENT_LOST',
@@ -240,9 +252,11 @@ function failed(input: StandingInput): Judgement {
       ],
     };
   const again = `It is tried again on ${instantWords(order.nextCaptureAt)}; ${timesWords(order.captureAttempts)} so far. The shopper may pay with another card meanwhile.`;
+  const crashed = crashWords(input);
   return {
     standing: 'REFUSED',
-    says: [...says, again, ...asked, due, ...deadlineWords(input)],
+    says: [...says, ...crashed.says, again, ...asked, due, ...deadlineWords(input)],
+    todo: crashed.todo,
     nextAttemptAt: order.nextCaptureAt,
   };
 }
@@ -295,12 +309,19 @@ function deadlineWords({ order }: StandingInput): string[] {
     : [];
 }
 
+/** What bank or provider said last, also where an error of ours came later. */
+function refusalOf({ captureProblem, operations }: Order): string {
+  if (captureProblem && !captureProblem.startsWith(OUR_ERROR)) return captureProblem;
+  const refused = failedCaptures(operations.toReversed()).flatMap(({ problem }) => problem ?? []);
+  return refused.join('; ') || LACKING;
+}
+
 const LACKING = 'the holds do not bring in the total';
 
 /** Which captures were refused and why, or what became of the holds. */
 function failureWords(input: StandingInput): string {
   const { order, money } = input;
-  const problem = order.captureProblem ?? LACKING;
+  const problem = refusalOf(order);
   const gone =
     problem === LACKING ||
     problem.includes('the hold is gone') ||

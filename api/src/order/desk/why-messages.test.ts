@@ -187,6 +187,21 @@ describe('the queue', () => {
   });
 });
 
+test('the sweep stumbles over our own code: the error is told with the order, and gone once it is captured', async () => {
+  const { orderId } = await till.order(till.lines(variant));
+  await relay(till);
+  await till.advance(HOUR);
+  await sweepDueOrders(broken());
+  const why = await whyOf(till, orderId);
+  expect(why).toMatchObject({ standing: 'CAPTURING', todo: expect.stringContaining('worker’s log') });
+  expect(why.sentence).toContain(
+    'The last attempt ended with an error of ours: TypeError: an answer nobody foresaw.',
+  );
+  await till.advance(60);
+  await sweepDueOrders(till.ctx);
+  expect(await whyOf(till, orderId)).toMatchObject({ standing: 'CAPTURED', problem: null, todo: null });
+});
+
 test('nothing here broke a law', async () => {
   expect(await brokenLaws(till.db)).toEqual([]);
 });

@@ -17,6 +17,7 @@ import { payAgain } from '../pay-again/open.ts';
 import { returnFromPayAgain } from '../pay-again/settle.ts';
 import { sweepShopperPayments, sweepUnpaidOrders } from '../pay-again/sweep.ts';
 import { readOrder } from '../read.ts';
+import { resumeEdit } from '../resume-edit.ts';
 import { sweepDueOrders, sweepOrderEdits } from '../sweep.ts';
 import { markNotComing, markPaid } from './mark-payment.ts';
 import { instantWords } from './problem-words.ts';
@@ -104,6 +105,38 @@ describe('a change from 15.00 to 25.00 EUR', () => {
     );
     expect(await told(till, orderId, 'OPERATION')).toContain(
       'We asked the bank to hold 10.00 EUR more for a change and it was not done: there is not enough money on the card (insufficient_funds).',
+    );
+  });
+
+  test('waits for another card, whose bank refuses, and is not paid in time', async () => {
+    const { orderId, orderToken } = await till.order(till.lines(variant));
+    const { lines } = await readOrder(till.ctx, { orderToken });
+    const changes = [{ kind: 'setQuantity', lineId: lines[0]!.id, quantity: 2_000n }] as const;
+    const { edit } = await commitEdit(till.ctx, {
+      orderToken,
+      expectedVersion: 1,
+      changes,
+      anotherCard: 'ELEMENT',
+    });
+    const until = instantWords(edit.expiresAt);
+    expect((await whyOf(till, orderId)).sentence).toContain(
+      `${asked}. It waits for the shopper to pay the extra 10.00 EUR with another card, at the latest until ${until};`,
+    );
+    const { intentId } = await till.db.paymentOperation.findFirstOrThrow({
+      where: { orderEditId: edit.id, kind: 'AUTHORIZE_SUPPLEMENT' },
+    });
+    const card = { payment_method: 'pm_card_visa_chargeDeclined', return_url: 'http://shop.example' };
+    await expect(till.stripe.paymentIntents.confirm(intentId!, card)).rejects.toThrow();
+    await resumeEdit(till.ctx, { orderToken });
+    expect(await told(till, orderId, 'OPERATION')).toContainEqual(
+      expect.stringContaining(
+        'The bank refused once, the last time because the bank refused and gives no reason (',
+      ),
+    );
+    await till.advance(601);
+    await sweepOrderEdits(till.ctx);
+    expect((await told(till, orderId, 'EDIT'))[0]).toContain(
+      `it was not made: the extra was not paid by ${until}, after the bank had refused (`,
     );
   });
 

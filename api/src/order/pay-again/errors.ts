@@ -18,3 +18,18 @@ export class PaymentTooSmallError extends DomainError {
     );
   }
 }
+
+/** Banks have refused this order too often within a day: who tests cards is stopped here. */
+export class TooManyRefusalsError extends DomainError {
+  /** When the shopper may try again; null when that is after the time in which the order can be paid. */
+  readonly retryAt: Date | null;
+  constructor(retryAt: Date | null) {
+    super(
+      retryAt
+        ? 'Banks have refused this payment too often today. Please try again tomorrow, or contact us.'
+        : 'Banks have refused this payment too often. Please contact us; we settle it with you.',
+      ['orderToken'],
+    );
+    this.retryAt = retryAt;
+  }
+}

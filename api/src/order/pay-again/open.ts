@@ -11,13 +11,15 @@ import { owedOf } from '../capture-plan.ts';
 import { OrderNotFoundError } from '../errors.ts';
 import { lockOrder, type OrderFacts, providerOf } from '../lock.ts';
 import { closeShopperPayment, endReplacement } from './close.ts';
-import { NothingToPayError, PaymentTooSmallError } from './errors.ts';
+import { NothingToPayError, PaymentTooSmallError, TooManyRefusalsError } from './errors.ts';
 import { openShopperPayment } from './shopper-payment.ts';
+import { readTriesSpent } from './tries.ts';
 
 export const payAgainErrors = [
   OrderNotFoundError,
   NothingToPayError,
   PaymentTooSmallError,
+  TooManyRefusalsError,
   PaymentMethodNotOfferedError,
 ] as const;
 
@@ -36,7 +38,8 @@ export interface PayAgainRequest {
  * Opens a payment of exactly what an order that could not be charged still owes, to be made with any card. The same
  * amount and flow get the same payment, so that two tabs are one; another flow replaces it, and what was held through
  * the old one is let go. One that was begun before the goods' time is over may be finished after it.
- * @throws {NothingToPayError | PaymentTooSmallError | PaymentMethodNotOfferedError} nothing was changed
+ * @throws {NothingToPayError | PaymentTooSmallError | TooManyRefusalsError | PaymentMethodNotOfferedError} nothing was
+ * changed
  */
 export async function payAgain(
   ctx: Ctx,
@@ -61,6 +64,8 @@ async function record(tx: Tx, orderId: string, flow: PayAgainRequest['flow']) {
   const order = await lockOrder(tx, orderId);
   const { number, currencyCode } = order;
   const amount = amountDue(order, tx.now());
+  const spentUntil = await readTriesSpent(tx, orderId);
+  if (spentUntil) throw new TooManyRefusalsError(spentUntil < order.paymentDueAt! ? spentUntil : null);
   const open = await tx.db.paymentOperation.findFirst({
     where: { orderId, kind: 'AUTHORIZE_REPLACEMENT', state: 'PENDING' },
   });

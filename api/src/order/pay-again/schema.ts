@@ -5,7 +5,7 @@ import { Money } from '../../money/schema.ts';
 import { CardFlow } from '../card/schema.ts';
 import { readOrderView } from '../read.ts';
 import { Order } from '../schema.ts';
-import { NothingToPayError, PaymentTooSmallError } from './errors.ts';
+import { NothingToPayError, PaymentTooSmallError, TooManyRefusalsError } from './errors.ts';
 import { payAgain, payAgainErrors } from './open.ts';
 import { payAgainReturnErrors, returnFromPayAgain, type ShopperPaymentState } from './settle.ts';
 
@@ -46,7 +46,9 @@ const CardPaymentState = builder.enumType('CardPaymentState', {
     REQUIRES_ACTION: { description: 'The bank waits for the shopper.' },
     PROCESSING: { description: 'The bank is at work; ask again in a moment.' },
     HELD: { description: 'Paid: the order is being charged, or has been.' },
-    ENDED: { description: 'Over: not paid in time, replaced by another, or no longer needed.' },
+    ENDED: {
+      description: 'Over: not paid in time, refused too often, replaced by another, or no longer needed.',
+    },
   } as const satisfies Record<ShopperPaymentState, { description: string }>,
 });
 
@@ -61,6 +63,20 @@ builder.objectType(PaymentTooSmallError, {
   name: 'PaymentTooSmallError',
   description: 'What is missing is less than a card can be charged; staff settle it with the shopper.',
   interfaces: [UserError],
+});
+
+builder.objectType(TooManyRefusalsError, {
+  name: 'TooManyRefusalsError',
+  description:
+    'Banks have refused five times within a day that this order is paid again, whichever card was tried. Nothing was opened.',
+  interfaces: [UserError],
+  fields: (t) => ({
+    retryAt: t.expose('retryAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When to try again; null when the order can no longer be paid by then: people settle it.',
+    }),
+  }),
 });
 
 const orderToken = z.string().max(200);

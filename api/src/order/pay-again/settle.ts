@@ -11,6 +11,7 @@ import { OrderNotFoundError } from '../errors.ts';
 import { lockOrder } from '../lock.ts';
 import { closeShopperPayment } from './close.ts';
 import { countDecline, readShopperPayment } from './shopper-payment.ts';
+import { readTriesSpent } from './tries.ts';
 
 /** How a shopper's payment stands. HELD: it counts, and the order is being or has been charged. */
 export type ShopperPaymentState =
@@ -26,8 +27,8 @@ const RECHECK_SECONDS = 60;
 
 /**
  * Takes a payment made again as far as it will go now: a hold of exactly its amount is entered as a payment of the
- * order, then the order is captured in the ordinary way; one that nobody made in time is closed; one that came too late
- * is let go. The shopper's return, the webhook and the sweep all call it, in any order, any number of times.
+ * order, then the order is captured in the ordinary way; one that nobody made in time, or that banks refused too often,
+ * is closed; one that came too late is let go. The shopper's return, the webhook and the sweep all call it, in any order, any number of times.
  */
 export async function settlePayAgain(
   ctx: Ctx,
@@ -47,7 +48,10 @@ export async function settlePayAgain(
   if (held) return enter(ctx, operation, facts);
   const over = ctx.now() >= operation.expiresAt!;
   if (over || (facts && isDeadEnd(facts))) return end(ctx, operation, over ? 'not paid in time' : 'unusable');
-  if (facts) await countDecline(ctx, operation, facts);
+  if (facts?.decline) {
+    await countDecline(ctx, operation, facts);
+    if (await readTriesSpent(ctx, operation.orderId!)) return end(ctx, operation, 'refused too often');
+  }
   await lookAgain(ctx, operation);
   return stateOf(facts);
 }
