@@ -3,6 +3,8 @@ import { givenVariant } from '../../../test/factories.ts';
 import { brokenLaws } from '../../../test/snapshot.ts';
 import { useTill } from '../../../test/till.ts';
 import { whyOf } from '../../../test/why.ts';
+import { applyEvent } from '../../checkout/inbox/apply-event.ts';
+import { storeEvent } from '../../payment/store-event.ts';
 import { captureOrder } from '../capture.ts';
 import { instantWords } from '../desk/problem-words.ts';
 import { TooManyRefusalsError } from './errors.ts';
@@ -86,6 +88,30 @@ test('who tests cards is stopped after five refusals within a day, and the shopp
   expect(await returnFromPayAgain(ctx, { orderToken })).toEqual({ orderId, payment: 'HELD' });
   expect(await whyOf(till, orderId)).toMatchObject({ standing: 'CAPTURED' });
   expect(await brokenLaws(db)).toEqual([]);
+});
+
+test('a script that never comes back to us is stopped by the webhooks of its refusals', async () => {
+  const { ctx, stripe } = till;
+  const { orderId, orderToken } = await lostOrder();
+  const { payment } = await payAgain(ctx, { orderToken, flow: 'ELEMENT' });
+  const intentId = payment.intentId!;
+  let tries = 0;
+  while ((await stripe.paymentIntents.retrieve(intentId)).status === 'requires_payment_method') {
+    await expect(confirm(intentId, 'pm_card_visa_chargeDeclined')).rejects.toThrow();
+    tries++;
+    const eventId = `evt_${orderId}_${tries}`;
+    await storeEvent(ctx, {
+      provider: 'stripe',
+      id: eventId,
+      type: 'payment_intent.payment_failed',
+      payload: { data: { object: { id: intentId, metadata: {} } } },
+      objectId: intentId,
+      intentId,
+    });
+    await applyEvent(ctx, { provider: 'stripe', eventId });
+  }
+  expect(tries).toBe(PAY_AGAIN_TRIES_MAX);
+  expect((await stripe.paymentIntents.retrieve(intentId)).status).toBe('canceled');
 });
 
 test('refused too often shortly before its time is over: nobody is sent to another day', async () => {
