@@ -5,8 +5,6 @@ import { answerControl, answerDesk } from './desk.ts';
 import { answerHosted } from './hosted.ts';
 import { failure, RazorpayError } from './razorpay-error.ts';
 
-export type { RazorpayOptions } from './core.ts';
-
 export interface LocalRazorpay {
   /** Answers every request below the prefix. */
   answer(request: SandboxRequest): Promise<SandboxResponse>;

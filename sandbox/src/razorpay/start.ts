@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readRequest } from '../http.ts';
-import { createRazorpay, type RazorpayOptions } from './razorpay.ts';
+import type { RazorpayOptions } from './core.ts';
+import { createRazorpay } from './razorpay.ts';
 
 interface RunningRazorpay {
   readonly url: string;

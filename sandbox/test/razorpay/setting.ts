@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { RazorpayOptions } from '../../src/razorpay/razorpay.ts';
+import type { RazorpayOptions } from '../../src/razorpay/core.ts';
 import { startRazorpay } from '../../src/razorpay/start.ts';
 
 export const KEYS = { keyId: 'rzp_test_desk', keySecret: 'a secret of the key' };
