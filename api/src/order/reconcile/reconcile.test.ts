@@ -241,7 +241,7 @@ test('a mail that was sent twice', async () => {
   expect(fresh).toEqual([expect.objectContaining({ kind: 'MAIL_TWICE', orderNumber: number })]);
 });
 
-/** Those of money that people move are in `provider-books.test.ts`. */
+/** Those of money that people move are in `staff-marks.test.ts`. */
 const MARKS = ['AUDIT_WITHOUT_MARK', 'MARK_WITHOUT_AUDIT'];
 
 test('every kind was seen, and looking changed nothing', async () => {
