@@ -95,8 +95,10 @@ export const BOOKS: readonly (readonly [law: string, sql: string])[] = [
     `SELECT id || ' ' || type || ' ' || state FROM "ProviderEvent" WHERE state::text NOT IN ('PROCESSED', 'IGNORED')`,
   ],
   [
+    // One whose maker died before the session knew of it can never be promised: nobody has its name.
     'promise neither kept nor let go',
-    `SELECT id || ' ' || state FROM "ManualPayment" WHERE state::text NOT IN ('CAPTURED', 'CANCELED')`,
+    `SELECT id || ' ' || state FROM "ManualPayment" m WHERE state::text NOT IN ('CAPTURED', 'CANCELED')
+       AND (state::text <> 'OFFERED' OR EXISTS (SELECT FROM "PaymentSession" s WHERE s."intentId" = m.id::text))`,
   ],
   [
     'promise that nobody asked for',

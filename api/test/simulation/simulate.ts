@@ -78,6 +78,7 @@ export async function simulate(
     if (problems.length === 0) problems = await settleEverything(world);
     if (problems.length === 0) problems = await auditor.settle(world.post.posted);
     if (problems.length === 0) problems = await reconciled(world);
+    await countFallBacks(world);
     problems.push(...world.problems.splice(0));
   } finally {
     await auditor.close();
@@ -104,6 +105,14 @@ async function reconciled(world: World): Promise<string[]> {
     since: null,
   });
   return found.map((one) => `reconciliation: ${JSON.stringify(one)}`);
+}
+
+/** What nobody at the counter sees: the bank would not raise a hold, and the difference was held separately. */
+async function countFallBacks({ database, tally }: World): Promise<void> {
+  const count = await database.db.orderEdit.count({
+    where: { planKind: 'SUPPLEMENT', operations: { some: { kind: 'INCREMENT', state: 'FAILED' } } },
+  });
+  if (count > 0) tally.set('edit INCREMENT: refused, and held separately', count);
 }
 
 async function attempt(world: World, [name, run]: Act): Promise<string> {

@@ -166,6 +166,7 @@ export async function createWorld(
           graceWindowSeconds: null,
           mailFrom: 'Shop <shop@shop.example>',
           requestIncremental: incremental,
+          staffDesk: { email: 'staff@shop.example', orderUrl: 'http://desk.example/{number}' },
         },
       };
       const deathRate = world.calm ? 0 : DEATHS[who];
