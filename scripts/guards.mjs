@@ -346,8 +346,8 @@ export const GUARDS = [
   {
     guard: 'a decline lets the hold go',
     file: 'api/src/order/finish-edit.ts',
-    find: 'if (ended) await tx.announce(orderEditDeclined, { orderId: edit.orderId, editId: edit.id });\n  });\n  await releaseEditHold(ctx, { editId: edit.id });',
-    put: 'if (ended) await tx.announce(orderEditDeclined, { orderId: edit.orderId, editId: edit.id });\n  });',
+    find: 'editId: edit.id });\n    return recordRelease(tx, edit.id);',
+    put: 'editId: edit.id });\n    return null;',
     test: EDITS,
     only: 'a raise that fails at the bank',
   },

@@ -47,6 +47,7 @@ export async function brokenLaws(db: PrismaClient): Promise<string[]> {
       WHERE o.state = 'CANCELED' AND 0 < (
         SELECT COALESCE(sum(CASE t.kind WHEN 'CAPTURE' THEN t.amount WHEN 'REFUND' THEN -t.amount ELSE 0 END), 0)
         FROM "OrderTransaction" t WHERE t."orderId" = o.id)
+        - (SELECT COALESCE(sum(r.amount), 0) FROM "Refund" r WHERE r."orderId" = o.id AND r.state = 'PENDING')
     UNION ALL
     SELECT 'holds do not cover the open order: ' || o.number FROM "Order" o JOIN "PaymentCollection" c ON c."orderId" = o.id
       WHERE o.state IN ('OPEN', 'FREEZING')

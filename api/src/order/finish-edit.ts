@@ -21,7 +21,7 @@ import { applyEdit } from './apply-edit.ts';
 import { enterHold, entryFor } from './enter-hold.ts';
 import { orderEditDeclined, orderEditWaiting } from './events.ts';
 import { holdsOf, lockOrder, type OrderFacts } from './lock.ts';
-import { releaseEditHold } from './release-hold.ts';
+import { recordRelease, releaseEditHold, runRelease } from './release-hold.ts';
 import { EditOvertaken, increment, type Secured, supplement } from './secure-edit.ts';
 
 /** A shopper who goes straight to the bank needs no mail about it. */
@@ -93,8 +93,12 @@ async function sweepLeftover(ctx: Ctx, edit: OrderEdit, operation: PaymentOperat
     : null;
   if (facts?.status === 'HELD' && operation.kind === 'AUTHORIZE_SUPPLEMENT')
     return settle(ctx, edit, operation, facts);
-  await transact(ctx, (tx) => settleOperation(tx, operation.id, 'FAILED', 'the edit ended first'));
-  await releaseEditHold(ctx, { editId: edit.id });
+  const release = await transact(ctx, async (tx) => {
+    await lockOrder(tx, edit.orderId);
+    await settleOperation(tx, operation.id, 'FAILED', 'the edit ended first');
+    return recordRelease(tx, edit.id);
+  });
+  await runRelease(ctx, release);
   return edit;
 }
 
@@ -153,11 +157,11 @@ async function settle(
     const applies = live !== undefined && (order.state === 'OPEN' || order.state === 'FREEZING');
     const first = await settleOperation(tx, operation.id, 'SUCCEEDED');
     if (first) await recordHold(tx, operation, facts, order.paymentCollection!.id);
-    if (applies) return applyEdit(tx, order, live);
-    return null;
+    if (applies) return { applied: await applyEdit(tx, order, live), release: null };
+    return { applied: null, release: await recordRelease(tx, edit.id) };
   });
-  if (result) return result;
-  await releaseEditHold(ctx, { editId: edit.id });
+  if (result.applied) return result.applied;
+  await runRelease(ctx, result.release);
   return ctx.db.orderEdit.findUniqueOrThrow({ where: { id: edit.id } });
 }
 
@@ -192,7 +196,7 @@ async function decline(
   { code, retryable }: Decline,
 ): Promise<OrderEdit> {
   ctx.log.info({ editId: edit.id, declineCode: code }, 'an edit was declined');
-  await transact(ctx, async (tx) => {
+  const release = await transact(ctx, async (tx) => {
     await lockOrder(tx, edit.orderId);
     const ended = await endEdit(tx, edit.id, {
       state: 'DECLINED',
@@ -208,8 +212,9 @@ async function decline(
         data: { incrementAttempts: { increment: 1 } },
       });
     if (ended) await tx.announce(orderEditDeclined, { orderId: edit.orderId, editId: edit.id });
+    return recordRelease(tx, edit.id);
   });
-  await releaseEditHold(ctx, { editId: edit.id });
+  await runRelease(ctx, release);
   return ctx.db.orderEdit.findUniqueOrThrow({ where: { id: edit.id } });
 }
 

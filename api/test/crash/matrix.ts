@@ -2,11 +2,12 @@ import type { Ctx } from '../../src/ctx.ts';
 import { createResendMailer } from '../../src/notification/resend.ts';
 import { brokenLaws } from '../snapshot.ts';
 import type { Till } from '../till.ts';
+import { type BankAndMail, booksOfBank } from './bank.ts';
 import type { Children, Report } from './children.ts';
 import { differenceOf, EFFECTS } from './effects.ts';
 import { converge, deliver } from './fresh-worker.ts';
 import type { CrashPoint, Job } from './job.ts';
-import type { Case, Outcome, Scenario } from './scenarios.ts';
+import type { Case, Outcome, Scenario } from './stage.ts';
 
 /** One death of a process, and what was wrong after everything had settled; nothing, if the system recovered. */
 export interface Verdict {
@@ -46,6 +47,21 @@ export async function runScenario(
     await liftFaults(till);
   }
   return verdicts;
+}
+
+/**
+ * Runs a scenario once to its end, only to see that its effects are the ones that are listed. What it leaves is brought
+ * to an end by the workers of the scenario that comes next.
+ */
+export async function traceScenario(till: Till, children: Children, scenario: Scenario): Promise<void> {
+  const one = await scenario.prepare(till);
+  await deliver(workerCtx(till));
+  try {
+    await scenario.begin?.(till);
+    await execute(till, children, scenario, [{ one, point: null }]);
+  } finally {
+    await liftFaults(till);
+  }
 }
 
 async function runGroup(
@@ -122,48 +138,9 @@ async function liftFaults({ sandboxUrl }: Till): Promise<void> {
   });
 }
 
-interface IntentOfBank {
-  readonly id: string;
-  readonly status: string;
-  readonly received: bigint;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-interface RefundOfBank {
-  readonly intentId: string;
-  readonly amount: bigint;
-}
-
-interface BankAndMail {
-  readonly refunds: readonly RefundOfBank[];
-  readonly intents: readonly IntentOfBank[];
-  readonly mails: readonly { readonly to: string | string[]; readonly subject: string }[];
-}
-
-/** What those outside know: every intent, asked from Stripe, and every mail, from the mailbox. */
-async function booksOfBank({ stripe, sandboxUrl }: Till): Promise<BankAndMail> {
-  const intents: IntentOfBank[] = [];
-  for await (const intent of stripe.paymentIntents.list({ limit: 100 }))
-    intents.push({
-      id: intent.id,
-      status: intent.status,
-      received: BigInt(intent.amount_received),
-      metadata: intent.metadata,
-    });
-  const refunds: RefundOfBank[] = [];
-  // A hold that was let go shows as a refund without a movement of money.
-  for await (const refund of stripe.refunds.list({ limit: 100 }))
-    if (refund.status === 'succeeded' && refund.balance_transaction)
-      refunds.push({ intentId: refund.payment_intent as string, amount: BigInt(refund.amount) });
-  const { emails } = (await (await fetch(`${sandboxUrl}/mailbox.json`)).json()) as {
-    emails: BankAndMail['mails'];
-  };
-  return { intents, refunds, mails: emails };
-}
-
 async function problemsOf(
   till: Till,
-  { intents, refunds, mails }: BankAndMail,
+  { intents, refunds, pages, mails }: BankAndMail,
   { email, variant }: Case,
   expected: Outcome,
 ): Promise<string[]> {
@@ -186,7 +163,11 @@ async function problemsOf(
   );
   const taken = theirs.reduce((sum, { received }) => sum + received, 0n);
   problems.push(
-    ...unequal('charged', expected.order?.state === 'CAPTURED' ? expected.order.total : 0n, taken),
+    ...unequal(
+      'charged',
+      expected.charged ?? (expected.order?.state === 'CAPTURED' ? expected.order.total : 0n),
+      taken,
+    ),
   );
   const back = refunds.filter(({ intentId }) => theirs.some(({ id }) => id === intentId));
   problems.push(
@@ -196,10 +177,18 @@ async function problemsOf(
       back.reduce((sum, { amount }) => sum + amount, 0n),
     ),
   );
-  // An intent whose answer was lost before anybody knew of it can never be paid: its secret went nowhere.
-  for (const { id, status } of theirs)
-    if (!['succeeded', 'canceled', 'requires_payment_method'].includes(status))
-      problems.push(`${id} is ${status}`);
+  const operations = await till.db.paymentOperation.findMany({ where: { orderId: order?.id ?? null } });
+  const known = [...sessions, ...(order ? operations : [])];
+  // What was made and whose answer was lost before anybody knew of it can never be paid: its secret went nowhere.
+  for (const { id, status, endless } of theirs)
+    if (!['succeeded', 'canceled'].includes(status)) {
+      const secret = endless || !known.some(({ intentId }) => intentId === id);
+      if (status !== 'requires_payment_method' || !secret) problems.push(`${id} is ${status}`);
+    }
+  for (const { hostedSessionId } of known) {
+    const page = pages.find(({ id }) => id === hostedSessionId);
+    if (page?.status === 'open') problems.push(`the page ${page.id} is open`);
+  }
   for (const { intentId, capturedAmount, authorizedAmount, releasedAmount } of order?.paymentCollection
     ?.payments ?? []) {
     const intent = theirs.find(({ id }) => id === intentId);

@@ -4,11 +4,10 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { Ctx, Settings } from '../../src/ctx.ts';
 import { PrismaClient } from '../../src/generated/prisma/client.ts';
 import { createResendMailer } from '../../src/notification/resend.ts';
-import { gatewaysByName } from '../../src/payment/gateway.ts';
-import { createStripeGateway } from '../../src/payment/stripe.ts';
 import { DomainError } from '../../src/platform/domain-error.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { nameOf } from '../../src/platform/statement.ts';
+import { gatewaysAt } from './gateways.ts';
 import type { ChildSetup, CrashPoint, Job } from './job.ts';
 import { OPERATIONS } from './operations.ts';
 import { type Witness, watchCommits, watchQueue, watchRequests } from './side-effects.ts';
@@ -39,23 +38,18 @@ const db = new PrismaClient({
 });
 const log = createLogger({ level: 'silent', name: 'child' });
 const settings = setup.settings as unknown as Settings;
-const gateway = createStripeGateway({
-  secretKey: 'sk_test_till',
-  apiUrl: setup.sandboxUrl,
-  incremental: settings.requestIncremental,
-  log,
-});
 
 async function work({ operation, input, clockOffsetMs, crash: point }: Job): Promise<void> {
   crash = point;
   begun = 0;
+  const now = () => new Date(Date.now() + clockOffsetMs);
   const ctx: Ctx = {
     db,
-    gatewayOf: gatewaysByName([gateway]),
+    gatewayOf: gatewaysAt(setup.sandboxUrl, { db, now, log, settings }),
     mailer: createResendMailer({ apiKey: 're_worker', baseUrl: `${setup.sandboxUrl}/resend` }),
     actor: { kind: 'shopper' },
     channel: setup.channel,
-    now: () => new Date(Date.now() + clockOffsetMs),
+    now,
     log,
     correlationId: 'crash-matrix',
     settings,

@@ -1,13 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPaymentSession } from '../../src/checkout/create-session.ts';
+import { placeForShopper } from '../../src/checkout/place-for-shopper.ts';
 import { placeOrder } from '../../src/checkout/place-order.ts';
 import { settleSession } from '../../src/checkout/settle-session.ts';
 import { consumers } from '../../src/consumers.ts';
 import type { Ctx } from '../../src/ctx.ts';
+import type { PaymentFlow } from '../../src/generated/prisma/enums.ts';
 import { cancelOrder } from '../../src/order/cancel.ts';
 import { captureOrder } from '../../src/order/capture.ts';
 import { commitEdit } from '../../src/order/commit-edit.ts';
+import { markNotComing, markPaid } from '../../src/order/desk/mark-payment.ts';
+import { markRefundSent } from '../../src/order/desk/mark-refund-sent.ts';
 import { discardEdit } from '../../src/order/discard-edit.ts';
+import { lapsePayment } from '../../src/order/pay-again/lapse.ts';
+import { payAgain } from '../../src/order/pay-again/open.ts';
+import { returnFromPayAgain, settlePayAgain } from '../../src/order/pay-again/settle.ts';
 import { refundOrder } from '../../src/order/refund/refund-order.ts';
 import { resumeEdit } from '../../src/order/resume-edit.ts';
 import { sweepDueOrders } from '../../src/order/sweep.ts';
@@ -25,19 +32,28 @@ export interface Worker {
   watched(queue: TicketQueue): TicketQueue;
 }
 
+type CardFlow = Exclude<PaymentFlow, 'DIRECT'>;
+
 /** The domain operations as the API and the worker call them, with what they need decoded from text. */
 export const OPERATIONS = {
-  openSession: ({ ctx }: Worker, { cartToken, version }: Input) =>
-    createPaymentSession(ctx, { cartToken: cartToken!, expectedVersion: Number(version), flow: 'ELEMENT' }),
+  openSession: ({ ctx }: Worker, { cartToken, version, method, flow }: Input) =>
+    createPaymentSession(ctx, {
+      cartToken: cartToken!,
+      expectedVersion: Number(version),
+      method: method ?? null,
+      flow: (flow ?? 'ELEMENT') as PaymentFlow,
+    }),
+  orderByPromise: ({ ctx }: Worker, { cartToken }: Input) => placeForShopper(ctx, { cartToken: cartToken! }),
   placeOrder: ({ ctx }: Worker, { paymentSessionId }: Input) =>
     placeOrder(ctx, { paymentSessionId: paymentSessionId! }),
   settleSession: ({ ctx }: Worker, { paymentSessionId }: Input) =>
     settleSession(ctx, { paymentSessionId: paymentSessionId! }),
-  editOrder: ({ ctx }: Worker, { orderToken, version, lineId, quantity }: Input) =>
+  editOrder: ({ ctx }: Worker, { orderToken, version, lineId, quantity, anotherCard }: Input) =>
     commitEdit(ctx, {
       orderToken: orderToken!,
       expectedVersion: Number(version),
       changes: [{ kind: 'setQuantity', lineId: lineId!, quantity: BigInt(quantity!) }],
+      anotherCard: (anotherCard ?? null) as CardFlow | null,
     }),
   resumeEdit: ({ ctx }: Worker, { orderToken }: Input) => resumeEdit(ctx, { orderToken: orderToken! }),
   discardEdit: ({ ctx }: Worker, { orderToken, editId }: Input) =>
@@ -49,6 +65,19 @@ export const OPERATIONS = {
       { ...ctx, actor: supportOf(ctx) },
       { orderId: orderId!, amount: amount!, reason: 'RETURNED', note: null },
     ),
+  payAgain: ({ ctx }: Worker, { orderToken, flow }: Input) =>
+    payAgain(ctx, { orderToken: orderToken!, flow: flow as CardFlow }),
+  returnFromPayAgain: ({ ctx }: Worker, { orderToken }: Input) =>
+    returnFromPayAgain(ctx, { orderToken: orderToken! }),
+  settlePayAgain: ({ ctx }: Worker, { operationId }: Input) =>
+    settlePayAgain(ctx, { operationId: operationId! }),
+  lapsePayment: ({ ctx }: Worker, { orderId }: Input) => lapsePayment(ctx, { orderId: orderId! }),
+  markPaid: ({ ctx }: Worker, { orderId, reference }: Input) =>
+    markPaid({ ...ctx, actor: supportOf(ctx) }, { orderId: orderId!, reference: reference! }),
+  markNotComing: ({ ctx }: Worker, { orderId, reason }: Input) =>
+    markNotComing({ ...ctx, actor: supportOf(ctx) }, { orderId: orderId!, reason: reason! }),
+  markRefundSent: ({ ctx }: Worker, { refundId, reference }: Input) =>
+    markRefundSent({ ...ctx, actor: supportOf(ctx) }, { refundId: refundId!, reference: reference! }),
   sweepDueOrders: ({ ctx }: Worker) => sweepDueOrders(ctx),
   receiveEvent: ({ ctx }: Worker, { rawBody, signature, secret }: Input) =>
     receiveStripeEvent(ctx, {

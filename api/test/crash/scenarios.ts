@@ -1,248 +1,47 @@
 import { randomUUID } from 'node:crypto';
-import { CartCompletedError } from '../../src/cart/errors.ts';
-import { setContact } from '../../src/cart/set-contact.ts';
-import { createPaymentSession } from '../../src/checkout/create-session.ts';
 import { placeOrder } from '../../src/checkout/place-order.ts';
-import type { OrderEdit } from '../../src/generated/prisma/client.ts';
-import { captureOrder } from '../../src/order/capture.ts';
-import { commitEdit } from '../../src/order/commit-edit.ts';
-import { readOrder } from '../../src/order/read.ts';
-import { resumeEdit } from '../../src/order/resume-edit.ts';
-import { givenCart, givenVariant, type TestVariant } from '../factories.ts';
-import type { Till } from '../till.ts';
-import type { ScenarioName } from './effects.ts';
-import type { Input } from './job.ts';
-import type { OperationName } from './operations.ts';
+import { OTHER_WAYS_TO_PAY } from './other-ways-to-pay.ts';
+import { SHOPPER_PAYS } from './shopper-pays.ts';
+import {
+  canceled,
+  captured,
+  closeWindow,
+  confirmAtBank,
+  confirmWaitingEdit,
+  NONE,
+  openAgainAndPay,
+  refuse,
+  refuseRaises,
+  type Scenario,
+  TWO_PIECES,
+  WAITED,
+  withCart,
+  withCharged,
+  withEditAtBank,
+  withEdits,
+  withGoodsGone,
+  withNewerCart,
+  withOrder,
+  withPayment,
+  withQuantity,
+  withRefusedCapture,
+  withSession,
+  withWebhook,
+} from './stage.ts';
 
-/** One shopper with goods of their own, at the point where the process is going to die. */
-export interface Case {
-  readonly email: string;
-  readonly variant: TestVariant;
-  readonly input: Input;
-  readonly orderToken?: string;
-}
-
-/** What must be true of a shopper's order in the end. */
-export interface Outcome {
-  readonly order: {
-    readonly state: 'CAPTURED' | 'CANCELED';
-    readonly version: number;
-    readonly total: bigint;
-  } | null;
-  /** Every mail that was sent, by kind. */
-  readonly mails: readonly string[];
-  /** What went back to the card. */
-  readonly refunded?: bigint;
-  /** Mails that may have been sent once, or not. */
-  readonly maybe?: readonly string[];
-}
-
-export interface Scenario {
-  readonly name: ScenarioName;
-  readonly operation: OperationName;
-  /** The account may raise holds. */
-  readonly incremental?: boolean;
-  /** What it does is not confined to one order, so one process at a time. */
-  readonly alone?: boolean;
-  prepare(till: Till): Promise<Case>;
-  /** The bank goes on refusing after the crash. */
-  refusedForGood?: boolean;
-  /** Brings clock and bank to where they must be when the operation runs. */
-  begin?(till: Till): Promise<unknown>;
-  /** What the shopper does after a crash that kept them waiting. */
-  shopperReturns?(till: Till, one: Case): Promise<unknown>;
-  /** `durable`: the process died after the first commit of the operation. */
-  outcome(durable: boolean): Outcome;
-}
-
-const captured = (version: number, total: bigint, ...mails: string[]): Outcome => ({
-  order: { state: 'CAPTURED', version, total },
-  mails: ['order-placed', 'order-charged', ...mails],
-});
-const canceled = (version: number, total: bigint, ...mails: string[]): Outcome => ({
-  order: { state: 'CANCELED', version, total },
-  mails: ['order-placed', 'order-canceled', ...mails],
-});
-const NONE: Outcome = { order: null, mails: [] };
-const WAITED = ['order-edit-waiting'];
-
-const TWO_PIECES = 2_500n;
-
-async function goods(till: Till) {
-  const email = `${randomUUID()}@example.com`;
-  const variant = await givenVariant(till.db, till.shop, { onHand: 20_000n });
-  return { email, variant, cart: { ...till.lines(variant, 2_000n), email } };
-}
-
-async function withCart(till: Till): Promise<Case> {
-  const { cart, ...rest } = await goods(till);
-  const { token } = await givenCart(till.db, till.shop, { ...cart, now: till.ctx.now() });
-  return { ...rest, input: { cartToken: token, version: '1' } };
-}
-
-async function withSession(till: Till): Promise<Case> {
-  const one = await withCart(till);
-  const session = { cartToken: one.input.cartToken!, expectedVersion: 1, flow: 'ELEMENT' } as const;
-  const { id } = await createPaymentSession(till.ctx, session);
-  return { ...one, input: { ...one.input, paymentSessionId: id } };
-}
-
-async function withPayment(till: Till): Promise<Case> {
-  const { cart, ...rest } = await goods(till);
-  return { ...rest, input: await till.pay(cart) };
-}
-
-/** Two pieces for 25.00 in all, placed. */
-async function withOrder(till: Till, card?: string): Promise<Case & { orderToken: string }> {
-  const { cart, ...rest } = await goods(till);
-  const { orderId, orderToken } = await till.order(cart, card);
-  const { lines } = await readOrder(till.ctx, { orderToken });
-  return { ...rest, orderToken, input: { orderId, orderToken, version: '1', lineId: lines[0]!.id } };
-}
-
-const withQuantity = (quantity: string, card?: string) => async (till: Till) => {
-  const one = await withOrder(till, card);
-  return { ...one, input: { ...one.input, quantity } };
-};
-
-/** The same order after changes of its quantity, one after another. */
-async function withEdits(
-  till: Till,
-  quantities: readonly bigint[],
-  card?: string,
-): Promise<Case & { orderToken: string }> {
-  const one = await withOrder(till, card);
-  let edit: OrderEdit | undefined;
-  for (const [index, quantity] of quantities.entries())
-    ({ edit } = await commitEdit(till.ctx, {
-      orderToken: one.orderToken,
-      expectedVersion: index + 1,
-      changes: [{ kind: 'setQuantity', lineId: one.input.lineId!, quantity }],
-    }));
-  return { ...one, input: { ...one.input, version: String(quantities.length + 1), editId: edit!.id } };
-}
-
-/** An edit that waits for the shopper at the bank. */
-const withEditAtBank = (till: Till) => withEdits(till, [3_000n], 'pm_card_authenticationRequired');
-
-async function confirmAtBank({ db, control }: Till, editId: string): Promise<void> {
-  const { intentId } = await db.paymentOperation.findFirstOrThrow({
-    where: { orderEditId: editId, kind: 'AUTHORIZE_SUPPLEMENT' },
-  });
-  await control(`payment_intents/${intentId}/authenticate`, {});
-}
-
-async function confirmWaitingEdit(till: Till, { input: { orderId, orderToken } }: Case): Promise<void> {
-  const edit = await till.db.orderEdit.findFirst({ where: { orderId: orderId!, state: 'REQUIRES_ACTION' } });
-  if (!edit) return;
-  await confirmAtBank(till, edit.id);
-  await resumeEdit(till.ctx, { orderToken: orderToken! });
-}
-
-/** The shopper opens the checkout again and pays; finds the order if there is one already. */
-async function payAgain(till: Till, { input: { cartToken, version } }: Case): Promise<void> {
-  try {
-    const { id, intentId } = await createPaymentSession(till.ctx, {
-      cartToken: cartToken!,
-      expectedVersion: Number(version),
-      flow: 'ELEMENT',
-    });
-    await till.stripe.paymentIntents.confirm(intentId!, {
-      payment_method: 'pm_card_visa',
-      return_url: 'http://shop.example/back',
-    });
-    await placeOrder(till.ctx, { paymentSessionId: id });
-  } catch (error) {
-    if (!(error instanceof CartCompletedError)) throw error;
-  }
-}
-
-const WINDOW_SECONDS = 3_600;
-const closeWindow = (till: Till) => till.advance(WINDOW_SECONDS);
-
-const REFUSED = {
-  type: 'status',
-  status: 402,
-  effect: 'before',
-  body: {
-    error: { type: 'card_error', code: 'card_declined', decline_code: 'do_not_honor', message: 'refused' },
-  },
-};
-
-/** The bank refuses what is asked of these intents, so many times; 0 is for good, until the faults are lifted. */
-const refuse = ({ control }: Till, step: 'confirm' | 'capture', { intentId = '*', times = 0 } = {}) =>
-  control('faults', {
-    match: { method: 'POST', path: `/v1/payment_intents/${intentId}/${step}`, times },
-    action: step === 'capture' ? REFUSED : { type: 'decline', decline_code: 'insufficient_funds' },
-  });
-
-/** An order whose window has closed, while those of other shoppers stay open. */
-async function endWindow({ db, ctx }: Till, { input: { orderId } }: Case): Promise<void> {
-  const data = { editableUntil: ctx.now(), nextCaptureAt: ctx.now() };
-  await db.order.update({ where: { id: orderId! }, data });
-}
-
-const withCharged =
-  (amount: string, ...quantities: bigint[]) =>
-  async (till: Till): Promise<Case> => {
-    const one = quantities.length > 0 ? await withEdits(till, quantities) : await withOrder(till);
-    await endWindow(till, one);
-    await captureOrder(till.ctx, { orderId: one.input.orderId! });
-    return { ...one, input: { ...one.input, amount } };
-  };
-
-async function withRefusedCapture(till: Till): Promise<Case> {
-  const one = await withOrder(till);
-  await endWindow(till, one);
-  const { intentId } = await till.db.payment.findFirstOrThrow({
-    where: { paymentCollection: { orderId: one.input.orderId! } },
-  });
-  await refuse(till, 'capture', { intentId, times: 1 });
-  await captureOrder(till.ctx, { orderId: one.input.orderId! });
-  return one;
-}
-
-async function withWebhook(till: Till): Promise<Case> {
-  const one = await withPayment(till);
-  const secret = 'whsec_crash_matrix';
-  const object = await till.stripe.paymentIntents.retrieve(one.input.intentId!);
-  const rawBody = JSON.stringify({
-    id: `evt_${randomUUID()}`,
-    object: 'event',
-    type: 'payment_intent.amount_capturable_updated',
-    api_version: '2026-10-28.endive',
-    data: { object },
-  });
-  const signature = await till.stripe.webhooks.generateTestHeaderStringAsync({ payload: rawBody, secret });
-  return { ...one, input: { ...one.input, rawBody, signature, secret } };
-}
-
-async function withGoodsGone(till: Till): Promise<Case> {
-  const one = await withPayment(till);
-  await till.db.reservation.deleteMany({ where: { paymentSessionId: one.input.paymentSessionId! } });
-  await till.db.inventoryLevel.update({ where: { id: one.variant.levelId }, data: { onHand: 0n } });
-  return one;
-}
-
-async function withNewerCart(till: Till): Promise<Case> {
-  const one = await withPayment(till);
-  await setContact(till.ctx, { token: one.input.cartToken!, email: one.email });
-  return { ...one, input: { ...one.input, version: '2' } };
-}
-
-export const SCENARIOS: readonly Scenario[] = [
+const CARD_IN_OUR_PAGE: readonly Scenario[] = [
   {
     name: 'open a payment session',
     operation: 'openSession',
     prepare: withCart,
-    shopperReturns: payAgain,
+    shopperReturns: openAgainAndPay,
     outcome: () => captured(1, TWO_PIECES),
   },
   {
     name: 'open a newer session over a paid one',
     operation: 'openSession',
     prepare: withNewerCart,
-    shopperReturns: payAgain,
+    shopperReturns: openAgainAndPay,
     outcome: () => captured(1, TWO_PIECES),
   },
   {
@@ -337,6 +136,15 @@ export const SCENARIOS: readonly Scenario[] = [
     incremental: true,
     prepare: withQuantity('3000', 'pm_sbx_incrementInsufficientFunds'),
     outcome: (durable) => captured(1, TWO_PIECES, ...(durable ? ['order-edit-declined'] : [])),
+  },
+  {
+    name: 'edit to more, the raise refused',
+    operation: 'editOrder',
+    incremental: true,
+    prepare: withQuantity('3000'),
+    begin: refuseRaises,
+    refusedForGood: true,
+    outcome: (durable) => (durable ? captured(2, 3_500n, 'order-edited') : captured(1, TWO_PIECES)),
   },
   {
     name: 'cancel an order',
@@ -436,3 +244,5 @@ export const SCENARIOS: readonly Scenario[] = [
     outcome: () => captured(1, TWO_PIECES),
   },
 ];
+
+export const SCENARIOS: readonly Scenario[] = [...CARD_IN_OUR_PAGE, ...OTHER_WAYS_TO_PAY, ...SHOPPER_PAYS];

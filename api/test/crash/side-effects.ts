@@ -60,7 +60,7 @@ export function watchRequests(witness: Witness): void {
 
 function effectOf(method: string | undefined, path: string | null | undefined): string | null {
   if (!method || method === 'GET' || !path) return null;
-  return `${method} ${path.replace(/\?.*/, '').replaceAll(/\b(?:pi|cus|cs|ch|re)_\w+/g, ':id')}`;
+  return `${method} ${path.replace(/\?.*/, '').replaceAll(/\b(?:pi|cus|cs|ch|re|pay)_\w+/g, ':id')}`;
 }
 
 /** Handing tickets to the queue is an effect, named by who is to run them. */
