@@ -3,7 +3,8 @@
  * tests that are said to notice. A guard that nobody misses fails the run. Writes the table into docs/reliability.md
  * when all were tried.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -35,12 +36,13 @@ function copyRepository() {
 }
 
 /** Names of the tests that failed; undefined when the run itself broke, which proves nothing. */
-function failuresOf(copy, services, { test, only }) {
+async function failuresOf(copy, services, { test, only }) {
   const report = path.join(copy, 'report.json');
   rmSync(report, { force: true });
   const narrowed = only ? ['-t', only] : [];
   const args = ['run', '--config', 'vitest.config.ts', test, ...narrowed, '--bail=1'];
-  spawnSync(bin('vitest'), [...args, '--reporter=json', `--outputFile.json=${report}`], {
+  // Not spawnSync: Postgres stops when nobody reads what it logs.
+  const run = spawn(bin('vitest'), [...args, '--reporter=json', `--outputFile.json=${report}`], {
     cwd: copy,
     stdio: 'ignore',
     env: {
@@ -51,6 +53,7 @@ function failuresOf(copy, services, { test, only }) {
       CRASH_MATRIX_SHARE: '1',
     },
   });
+  await once(run, 'close');
   if (!existsSync(report)) return undefined;
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -59,14 +62,14 @@ function failuresOf(copy, services, { test, only }) {
 }
 
 /** Takes the guard away, runs its tests, puts it back. */
-function tryWithout(copy, services, mutation) {
+async function tryWithout(copy, services, mutation) {
   const file = path.join(copy, mutation.file);
   const original = readFileSync(file, 'utf8');
   const mutated = original.replace(mutation.find, () => mutation.put);
   if (mutated === original)
     return { ...mutation, problem: `${mutation.file} does not have what is to be taken away` };
   writeFileSync(file, mutated);
-  const failures = failuresOf(copy, services, mutation);
+  const failures = await failuresOf(copy, services, mutation);
   writeFileSync(file, original);
   if (!failures) return { ...mutation, problem: 'the tests could not be run' };
   return failures.length > 0
@@ -91,7 +94,7 @@ mkdirSync(path.dirname(memory), { recursive: true });
 const results = [];
 try {
   for (const mutation of chosen) {
-    const { guard, problem, caughtBy } = tryWithout(copy, services, mutation);
+    const { guard, problem, caughtBy } = await tryWithout(copy, services, mutation);
     say(`${problem ? 'NOT CAUGHT' : 'caught'}  ${guard}: ${problem ?? caughtBy}`);
     results.push({ guard, problem });
     writeFileSync(memory, JSON.stringify({ ...known(), [guard]: { problem, caughtBy } }, null, 2));

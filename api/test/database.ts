@@ -4,6 +4,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { PrismaClient } from '../src/generated/prisma/client.ts';
 import { nameOf } from '../src/platform/statement.ts';
+import { dropDatabase } from './drop-database.ts';
 
 export interface TestDatabase {
   readonly name: string;
@@ -48,7 +49,7 @@ export async function cloneDatabase({
     },
     async drop() {
       await db.$disconnect();
-      await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await dropDatabase(admin, name);
       await admin.end();
     },
   };

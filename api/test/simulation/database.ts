@@ -6,6 +6,7 @@ import pg from 'pg';
 import { root, startPostgres } from '../../../scripts/services.mjs';
 import { PrismaClient } from '../../src/generated/prisma/client.ts';
 import { nameOf } from '../../src/platform/statement.ts';
+import { dropDatabase } from '../drop-database.ts';
 
 /** A server with one migrated template, for runs outside the test suite. */
 export async function startTemplate(): Promise<{
@@ -58,7 +59,7 @@ export async function cloneTemplate(server: string, template: string): Promise<S
     db,
     async drop() {
       await db.$disconnect();
-      await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await dropDatabase(admin, name);
       await admin.end();
     },
   };
