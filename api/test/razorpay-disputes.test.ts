@@ -103,6 +103,24 @@ describe('a dispute at Razorpay', () => {
     expect(await brokenLaws(till.db)).toEqual([]);
   });
 
+  test('that is lost in part takes that part, once', async () => {
+    const { orderId, intentId, paid } = await charged();
+    await claim(paid, intentId);
+    const gateway = till.ctx.gatewayOf('razorpay');
+    const decided = till.ctxWith({
+      gatewayOf: () => ({
+        ...gateway,
+        readDisputes: async (id) =>
+          (await gateway.readDisputes(id)).map((facts) => ({ ...facts, state: 'LOST', withdrawn: 600n })),
+      }),
+    });
+    const [payment] = await desk.payments(orderId);
+    for (const _ of [1, 2]) await syncPayment(decided, { paymentId: payment!.id, scope: 'MONEY_BACK' });
+    expect(await desk.disputes(orderId)).toMatchObject([{ state: 'LOST', amount: TOTAL }]);
+    expect(await desk.back(orderId)).toEqual([['DISPUTE', 600n, true]]);
+    expect(await brokenLaws(till.db)).toEqual([]);
+  });
+
   test('that is won took nothing, and what it was about can be given back again', async () => {
     const { orderId, intentId, paid } = await charged();
     const { id } = await claim(paid, intentId);

@@ -378,6 +378,6 @@ describe('the last letter', () => {
 
     const { subject, text } = await onlyMail();
     expect(subject).toMatch(/is cancelled, nothing was charged$/);
-    expect(text).toContain('Hold let go:\n  €103.00 on Visa ending 4242');
+    expect(text).toContain('Hold that ends:\n  €103.00 on Visa ending 4242');
   });
 });

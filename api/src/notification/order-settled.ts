@@ -95,7 +95,7 @@ function canceledLetter(facts: OrderFacts, quote: Quote): Letter {
     promised && charged === 0n
       ? 'There is nothing to pay any more. If you have sent the money already, it goes back to you.'
       : charged === 0n
-        ? `Nothing was charged. ${holds.length > 1 ? 'The holds' : 'The hold'} of ${money(held)} ${holds.length > 1 ? 'are' : 'is'} let go; most banks show that within a few days.`
+        ? `Nothing was charged, and nothing will be. ${holds.length > 1 ? 'The holds' : 'The hold'} of ${money(held)} ${holds.length > 1 ? 'end' : 'ends'}; most banks show that within a few days.`
         : `${money(charged)} had been charged; it goes back to the same card. The rest of what was held is let go.`;
   return {
     ...letterAbout(facts, quote, 'OrderCancelled', 'See the cancelled order'),
@@ -118,7 +118,7 @@ function canceledLetter(facts: OrderFacts, quote: Quote): Letter {
           ...(holds.length > 0 && !promised
             ? [
                 {
-                  label: holds.length > 1 ? 'Holds let go' : 'Hold let go',
+                  label: holds.length > 1 ? 'Holds that end' : 'Hold that ends',
                   value: holds.map(
                     (payment) =>
                       `${money(payment.authorizedAmount - payment.capturedAmount)} on ${cardName(payment)}`,

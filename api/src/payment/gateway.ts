@@ -231,9 +231,9 @@ export interface DisputeFacts {
   readonly state: 'INQUIRY' | 'NEEDS_RESPONSE' | 'UNDER_REVIEW' | 'WON' | 'LOST' | 'CLOSED';
   /** The cardholder's reason, in the provider's word. */
   readonly reason: string;
-  /** The money was taken from us. */
-  readonly withdrawn: boolean;
-  /** … and given back. */
+  /** What was taken from us for it, which may be less than is disputed; nothing while nobody has decided. */
+  readonly withdrawn: Minor;
+  /** … and that it was given back. */
   readonly reinstated: boolean;
   /** Whether the provider still lets us refund what is disputed. */
   readonly refundable: boolean;

@@ -58,14 +58,14 @@ const dispute = (status: Stripe.Dispute['status'], moved: readonly number[]) =>
     evidence_details: { due_by: null },
   } as unknown as Stripe.Dispute);
 
-test.each<[Stripe.Dispute['status'], readonly number[], string, boolean, boolean]>([
-  ['warning_needs_response', [], 'INQUIRY', false, false],
-  ['warning_under_review', [], 'INQUIRY', false, false],
-  ['warning_closed', [], 'CLOSED', false, false],
-  ['needs_response', [-900], 'NEEDS_RESPONSE', true, false],
-  ['under_review', [-900], 'UNDER_REVIEW', true, false],
-  ['lost', [-900], 'LOST', true, false],
-  ['won', [-900, 900], 'WON', true, true],
+test.each<[Stripe.Dispute['status'], readonly number[], string, bigint, boolean]>([
+  ['warning_needs_response', [], 'INQUIRY', 0n, false],
+  ['warning_under_review', [], 'INQUIRY', 0n, false],
+  ['warning_closed', [], 'CLOSED', 0n, false],
+  ['needs_response', [-900], 'NEEDS_RESPONSE', 900n, false],
+  ['under_review', [-900], 'UNDER_REVIEW', 900n, false],
+  ['lost', [-900], 'LOST', 900n, false],
+  ['won', [-900, 900], 'WON', 900n, true],
 ])('a dispute that is %s', (status, moved, state, withdrawn, reinstated) => {
   expect(dispute(status, moved)).toMatchObject({ state, withdrawn, reinstated, amount: 900n });
 });

@@ -112,7 +112,7 @@ export function disputeFactsOf(dispute: Stripe.Dispute): DisputeFacts {
     currencyCode: dispute.currency.toUpperCase(),
     state: DISPUTE_STATE[dispute.status] ?? 'UNDER_REVIEW',
     reason: dispute.reason,
-    withdrawn: dispute.balance_transactions.some(({ amount }) => amount < 0),
+    withdrawn: dispute.balance_transactions.some(({ amount }) => amount < 0) ? BigInt(dispute.amount) : 0n,
     reinstated: dispute.balance_transactions.some(({ amount }) => amount > 0),
     refundable: dispute.is_charge_refundable,
     respondBy: due_by ? new Date(due_by * 1000) : null,

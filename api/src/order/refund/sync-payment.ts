@@ -144,13 +144,11 @@ async function bookDispute(
     });
   else if (STAGE[state] >= STAGE[known.state] && (known.state !== state || known.refundable !== refundable))
     await tx.db.dispute.update({ where: { id: known.id }, data: { ...now, changedAt: tx.now() } });
+  // All of it is as much as it was over when it was opened.
+  const taken = facts.withdrawn === amount ? (known?.amount ?? amount) : facts.withdrawn;
   const entry = { orderId, paymentId, currencyCode, providerReference, unasked: true };
   await enterTransactions(tx, [
-    { ...entry, kind: 'DISPUTE', amount: facts.withdrawn ? (known?.amount ?? amount) : 0n },
-    {
-      ...entry,
-      kind: 'DISPUTE_REVERSAL',
-      amount: facts.withdrawn && facts.reinstated ? (known?.amount ?? amount) : 0n,
-    },
+    { ...entry, kind: 'DISPUTE', amount: taken },
+    { ...entry, kind: 'DISPUTE_REVERSAL', amount: facts.reinstated ? taken : 0n },
   ]);
 }

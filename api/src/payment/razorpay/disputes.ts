@@ -41,7 +41,7 @@ export function disputeFactsOf(dispute: z.output<typeof Dispute>): DisputeFacts 
     currencyCode: dispute.currency,
     state,
     reason: dispute.reason_code,
-    withdrawn: deducted > 0n,
+    withdrawn: deducted,
     reinstated: deducted > 0n && status === 'won',
     refundable: state === 'INQUIRY' || state === 'WON' || state === 'CLOSED',
     respondBy: status === 'open' && respondBy ? new Date(respondBy * 1000) : null,
