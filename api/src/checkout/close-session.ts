@@ -15,7 +15,7 @@ export async function closeSession(
   const session = await ctx.db.paymentSession.findUniqueOrThrow({ where: { id: paymentSessionId } });
   if (session.closedAt || session.state === 'OPEN' || session.state === 'PLACED') return;
   const intentId = session.intentId ?? (await closeHostedPage(ctx, session));
-  if (!intentId) return markClosed(ctx, paymentSessionId);
+  if (!intentId) return markClosed(ctx, session);
 
   const operationId = await transact(ctx, async (tx) => {
     await tx.db.$queryRaw`SELECT id FROM "PaymentSession" WHERE id = ${paymentSessionId}::uuid FOR UPDATE`;
@@ -42,7 +42,7 @@ export async function closeSession(
   });
   if (!operationId) return;
   const outcome = await runOperation(ctx, { operationId });
-  if (outcome === 'SUCCEEDED') return markClosed(ctx, paymentSessionId);
+  if (outcome === 'SUCCEEDED') return markClosed(ctx, { ...session, intentId });
   if (outcome === 'UNKNOWN') await waitFor(ctx, paymentSessionId, operationId);
 }
 
@@ -66,6 +66,14 @@ async function closeHostedPage(
   return intentId;
 }
 
-const markClosed = async (ctx: Ctx, id: string): Promise<void> => {
-  await ctx.db.paymentSession.updateMany({ where: { id, closedAt: null }, data: { closedAt: ctx.now() } });
+/** Of the session as it was seen: one that has got its intent or its page meanwhile is still to be closed. */
+const markClosed = async (
+  ctx: Ctx,
+  { id, intentId, hostedSessionId }: Pick<PaymentSession, 'id' | 'intentId' | 'hostedSessionId'>,
+): Promise<void> => {
+  const seen = { OR: [{ intentId }, { intentId: null }], hostedSessionId };
+  await ctx.db.paymentSession.updateMany({
+    where: { id, closedAt: null, ...seen },
+    data: { closedAt: ctx.now() },
+  });
 };

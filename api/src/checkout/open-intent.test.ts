@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { givenCart, givenVariant, type TestVariant } from '../../test/factories.ts';
 import { brokenLaws } from '../../test/snapshot.ts';
 import { useTill } from '../../test/till.ts';
+import { closeSession } from './close-session.ts';
 import { createPaymentSession } from './create-session.ts';
 
 const till = useTill();
@@ -40,3 +41,78 @@ test.each(['HOSTED', 'ELEMENT'] as const)(
     expect(await brokenLaws(db)).toEqual([]);
   },
 );
+
+/** Something that happens once, to be waited for. */
+function signal() {
+  let happened = () => {};
+  const wait = new Promise<void>((resolve) => {
+    happened = resolve;
+  });
+  return { happened, wait };
+}
+
+test('closing a session in the moment in which its intent is noted leaves nothing open', async () => {
+  const { ctx, db, shop, stripe } = till;
+  const { cartId, token } = await givenCart(db, shop, { now: ctx.now(), ...till.lines(variant) });
+  const [seen, noted, closed] = [signal(), signal(), signal()];
+  const closer = till.ctxWith({
+    db: db.$extends({
+      query: {
+        paymentSession: {
+          // Has seen a session without an intent …
+          async findUniqueOrThrow({ args, query }) {
+            const row = await query(args);
+            seen.happened();
+            await noted.wait;
+            return row;
+          },
+          async updateMany({ args, query }) {
+            const result = await query(args);
+            closed.happened();
+            return result;
+          },
+        },
+      },
+    }) as typeof db,
+  });
+  const gateway = ctx.gatewayOf('stripe');
+  const opener = till.ctxWith({
+    gatewayOf: () => ({
+      ...gateway,
+      async createIntent(input) {
+        const facts = await gateway.createIntent(input);
+        const { id } = await db.paymentSession.findFirstOrThrow({ where: { cartId } });
+        await db.paymentSession.update({ where: { id }, data: { state: 'SUPERSEDED' } });
+        closing = closeSession(closer, { paymentSessionId: id });
+        await seen.wait;
+        return facts;
+      },
+    }),
+    db: db.$extends({
+      query: {
+        paymentSession: {
+          // … which has one now, before the first says that there is nothing to close.
+          async update({ args, query }) {
+            const row = await query(args);
+            noted.happened();
+            await closed.wait;
+            return row;
+          },
+        },
+      },
+    }) as typeof db,
+  });
+  let closing: Promise<void> | undefined;
+  const { id, intentId } = await createPaymentSession(opener, {
+    cartToken: token,
+    expectedVersion: 1,
+    flow: 'ELEMENT',
+  });
+  await closing;
+  expect((await stripe.paymentIntents.retrieve(intentId!)).status).toBe('canceled');
+  expect(await db.paymentSession.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    state: 'SUPERSEDED',
+    closedAt: expect.any(Date),
+  });
+  expect(await brokenLaws(db)).toEqual([]);
+});

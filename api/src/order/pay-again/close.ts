@@ -20,10 +20,10 @@ export async function closeShopperPayment(ctx: Ctx, { operationId }: { operation
   if (operation.hostedSessionId) await gateway.expireHostedSession(operation.hostedSessionId);
   const intentId = await intentOfShopper(ctx, operation);
   const facts = intentId ? await gateway.readIntent(intentId) : null;
-  if (!facts || facts.status === 'CANCELED') return markClosed(ctx, operationId);
+  if (!facts || facts.status === 'CANCELED') return markClosed(ctx, { ...operation, intentId });
   const cancelId = await recordCancel(ctx, operation, facts);
   if (cancelId === null || (await runOperation(ctx, { operationId: cancelId })) === 'SUCCEEDED')
-    await markClosed(ctx, operationId);
+    await markClosed(ctx, { ...operation, intentId });
 }
 
 /** The one operation that cancels the intent; null when its payment is the order's to capture or to let go. */
@@ -45,9 +45,13 @@ function recordCancel(ctx: Ctx, operation: PaymentOperation, facts: IntentFacts)
   });
 }
 
-const markClosed = async (ctx: Ctx, id: string): Promise<void> => {
+/** Of the operation as it was seen: one that has got its intent or its page meanwhile is still to be closed. */
+const markClosed = async (
+  ctx: Ctx,
+  { id, intentId, hostedSessionId }: Pick<PaymentOperation, 'id' | 'intentId' | 'hostedSessionId'>,
+): Promise<void> => {
   await ctx.db.paymentOperation.updateMany({
-    where: { id, closedAt: null },
+    where: { id, closedAt: null, OR: [{ intentId }, { intentId: null }], hostedSessionId },
     data: { closedAt: ctx.now(), clientSecret: null },
   });
 };
