@@ -273,6 +273,20 @@ export const GUARDS = [
       'api/src/order/another-card.test.ts',
     ],
     [
+      'a session is closed as it was seen (conditional update)',
+      'api/src/checkout/close-session.ts',
+      'where: { id, closedAt: null, ...seen },',
+      'where: { id, closedAt: null },',
+      'api/src/checkout/open-intent.test.ts',
+    ],
+    [
+      "a shopper's payment is closed as it was seen (conditional update)",
+      'api/src/order/pay-again/close.ts',
+      'where: { id, closedAt: null, OR: [{ intentId }, { intentId: null }], hostedSessionId },',
+      'where: { id, closedAt: null },',
+      'api/src/order/pay-again/pay-again.test.ts',
+    ],
+    [
       'an event of the inbox is decided once (conditional update)',
       'api/src/checkout/inbox/apply-event.ts',
       "({ provider, id, state: { in: ['RECEIVED', 'PARKED'] } })",

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { givenCart, givenVariant, type TestVariant } from '../../test/factories.ts';
+import { signal } from '../../test/signal.ts';
 import { brokenLaws } from '../../test/snapshot.ts';
 import { useTill } from '../../test/till.ts';
 import { closeSession } from './close-session.ts';
@@ -41,15 +42,6 @@ test.each(['HOSTED', 'ELEMENT'] as const)(
     expect(await brokenLaws(db)).toEqual([]);
   },
 );
-
-/** Something that happens once, to be waited for. */
-function signal() {
-  let happened = () => {};
-  const wait = new Promise<void>((resolve) => {
-    happened = resolve;
-  });
-  return { happened, wait };
-}
 
 test('closing a session in the moment in which its intent is noted leaves nothing open', async () => {
   const { ctx, db, shop, stripe } = till;
