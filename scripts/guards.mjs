@@ -284,7 +284,7 @@ export const GUARDS = [
       'api/src/order/pay-again/close.ts',
       'where: { id, closedAt: null, OR: [{ intentId }, { intentId: null }], hostedSessionId },',
       'where: { id, closedAt: null },',
-      'api/src/order/pay-again/pay-again.test.ts',
+      'api/src/order/pay-again/close.test.ts',
     ],
     [
       'an event of the inbox is decided once (conditional update)',

@@ -1,18 +1,15 @@
 import { expect, test } from 'vitest';
 import { givenVariant } from '../../../test/factories.ts';
-import { signal } from '../../../test/signal.ts';
 import { brokenLaws } from '../../../test/snapshot.ts';
 import { useTill } from '../../../test/till.ts';
 import { applyEvent } from '../../checkout/inbox/apply-event.ts';
 import { ProviderUnavailable } from '../../payment/gateway.ts';
 import { newId } from '../../platform/id.ts';
-import { transact } from '../../platform/transact.ts';
 import { captureOrder } from '../capture.ts';
 import { commitEdit } from '../commit-edit.ts';
 import { readOrder } from '../read.ts';
 import { syncPayment } from '../refund/sync-payment.ts';
 import { sweepDueOrders } from '../sweep.ts';
-import { closeShopperPayment, endReplacement } from './close.ts';
 import { NothingToPayError } from './errors.ts';
 import { payAgain } from './open.ts';
 import { returnFromPayAgain, settlePayAgain } from './settle.ts';
@@ -227,86 +224,6 @@ test('two tabs get one payment; the other way of paying replaces it and nobody c
   expect(
     await db.paymentOperation.count({ where: { orderId, kind: 'AUTHORIZE_REPLACEMENT', closedAt: null } }),
   ).toBe(1);
-});
-
-test('what the provider makes for a payment that was replaced meanwhile can no longer be paid', async () => {
-  const { ctx, stripe } = till;
-  const { orderId, orderToken, intentIds } = await dueOrder();
-  await till.control(`payment_intents/${intentIds[0]}/expire`, {});
-  await captureOrder(ctx, { orderId });
-  const gateway = ctx.gatewayOf('stripe');
-  const slow = till.ctxWith({
-    gatewayOf: () => ({
-      ...gateway,
-      async createHostedSession(input) {
-        const made = await gateway.createHostedSession(input);
-        await payAgain(ctx, { orderToken, flow: 'ELEMENT' });
-        return made;
-      },
-    }),
-  });
-  const { payment } = await payAgain(slow, { orderToken, flow: 'HOSTED' });
-  expect((await stripe.checkout.sessions.retrieve(payment.hostedSessionId!)).status).toBe('expired');
-  expect(await atTheBank(orderId)).toMatchObject({ taken: 0, held: 0, open: 1 });
-});
-
-test('closing a payment in the moment in which its intent is noted leaves nothing to pay', async () => {
-  const { ctx, db, stripe } = till;
-  const { orderId, orderToken, intentIds } = await dueOrder();
-  await till.control(`payment_intents/${intentIds[0]}/expire`, {});
-  await captureOrder(ctx, { orderId });
-  const [seen, noted, closed] = [signal(), signal(), signal()];
-  const closer = till.ctxWith({
-    db: db.$extends({
-      query: {
-        paymentOperation: {
-          // Has seen a payment without an intent …
-          async findUniqueOrThrow({ args, query }) {
-            const row = await query(args);
-            seen.happened();
-            await noted.wait;
-            return row;
-          },
-          async updateMany({ args, query }) {
-            const result = await query(args);
-            closed.happened();
-            return result;
-          },
-        },
-      },
-    }) as typeof db,
-  });
-  const gateway = ctx.gatewayOf('stripe');
-  let closing: Promise<void> | undefined;
-  const opener = till.ctxWith({
-    gatewayOf: () => ({
-      ...gateway,
-      async createIntent(input) {
-        const facts = await gateway.createIntent(input);
-        const [operationId] = await transact(ctx, (tx) => endReplacement(tx, orderId, 'overtaken'));
-        closing = closeShopperPayment(closer, { operationId: operationId! });
-        await seen.wait;
-        return facts;
-      },
-    }),
-    db: db.$extends({
-      query: {
-        paymentOperation: {
-          // … which has one now, before the first says that there is nothing to close.
-          async updateMany({ args, query }) {
-            const result = await query(args);
-            noted.happened();
-            await closed.wait;
-            return result;
-          },
-        },
-      },
-    }) as typeof db,
-  });
-  const { payment } = await payAgain(opener, { orderToken, flow: 'ELEMENT' });
-  await closing;
-  expect((await stripe.paymentIntents.retrieve(payment.intentId!)).status).toBe('canceled');
-  expect(await atTheBank(orderId)).toMatchObject({ taken: 0, held: 0, open: 0 });
 });
 
 test('a payment that was replaced after the shopper had paid it is entered in the books and let go', async () => {

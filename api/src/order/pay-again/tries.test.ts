@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { givenVariant } from '../../../test/factories.ts';
+import { lostOrder } from '../../../test/lost-order.ts';
 import { brokenLaws } from '../../../test/snapshot.ts';
 import { useTill } from '../../../test/till.ts';
 import { whyOf } from '../../../test/why.ts';
 import { applyEvent } from '../../checkout/inbox/apply-event.ts';
 import { storeEvent } from '../../payment/store-event.ts';
-import { captureOrder } from '../capture.ts';
 import { instantWords } from '../desk/problem-words.ts';
 import { TooManyRefusalsError } from './errors.ts';
 import { payAgain } from './open.ts';
@@ -14,17 +13,6 @@ import { PAY_AGAIN_TRIES_MAX, triesSpentUntil } from './tries.ts';
 
 const till = useTill();
 const HOUR = 3_600;
-
-/** An order whose hold ended at the bank before it could be charged: only the shopper can pay. */
-async function lostOrder() {
-  const variant = await givenVariant(till.db, till.shop);
-  const { orderId, orderToken } = await till.order(till.lines(variant));
-  await till.advance(HOUR);
-  const { intentId } = await till.db.payment.findFirstOrThrow({ where: { paymentCollection: { orderId } } });
-  await till.control(`payment_intents/${intentId}/expire`, {});
-  await captureOrder(till.ctx, { orderId });
-  return { orderId, orderToken };
-}
 
 const confirm = (intentId: string, card = 'pm_card_mastercard') =>
   till.stripe.paymentIntents.confirm(intentId, {
@@ -58,7 +46,7 @@ describe('tries within a day', () => {
 
 test('who tests cards is stopped after five refusals within a day, and the shopper may go on the day after', async () => {
   const { ctx, db, stripe } = till;
-  const { orderId, orderToken } = await lostOrder();
+  const { orderId, orderToken } = await lostOrder(till);
   const cards = ['pm_card_visa_chargeDeclined', 'pm_card_visa_chargeDeclinedInsufficientFunds'];
   for (let refusal = 1; refusal <= PAY_AGAIN_TRIES_MAX; refusal++) {
     // Neither another way to pay nor another card begins to count anew.
@@ -92,7 +80,7 @@ test('who tests cards is stopped after five refusals within a day, and the shopp
 
 test('a script that never comes back to us is stopped by the webhooks of its refusals', async () => {
   const { ctx, stripe } = till;
-  const { orderId, orderToken } = await lostOrder();
+  const { orderId, orderToken } = await lostOrder(till);
   const { payment } = await payAgain(ctx, { orderToken, flow: 'ELEMENT' });
   const intentId = payment.intentId!;
   let tries = 0;
@@ -116,7 +104,7 @@ test('a script that never comes back to us is stopped by the webhooks of its ref
 
 test('refused too often shortly before its time is over: nobody is sent to another day', async () => {
   const { ctx } = till;
-  const { orderToken } = await lostOrder();
+  const { orderToken } = await lostOrder(till);
   await till.advance(30 * HOUR);
   for (let refusal = 1; refusal <= PAY_AGAIN_TRIES_MAX; refusal++) {
     const { payment } = await payAgain(ctx, { orderToken, flow: 'ELEMENT' });
