@@ -11,6 +11,8 @@ describe.each(BOTH_WAYS)('cancelling an order, $way', ({ javaScript }) => {
     const before = await reservedOf('quay-ticking');
     const { number, email } = await buy(visitor, [['quay-ticking', '3.5']]);
     expect(await reservedOf('quay-ticking')).toBe(before + 3500);
+    // Of an order that is cancelled already, nobody is told that it was placed.
+    await expectMails(email, [/^Your order .* change it until/]);
 
     await page.getByRole('link', { name: 'Cancel order' }).click();
     await heading(page, 'Cancel it all?').waitFor();

@@ -227,6 +227,7 @@ describe.each(BOTH_WAYS)('paying with Razorpay, $way', ({ javaScript }) => {
     const before = await reservedOf('quay-ticking');
     const { number, email } = await buy(visitor, [['quay-ticking', '1.5']]);
     expect(await reservedOf('quay-ticking')).toBe(before + 1500);
+    await expectMails(email, [/^Your order .* change it until/]);
     await page.getByRole('link', { name: 'Cancel order' }).click();
     await heading(page, 'Cancel it all?').waitFor();
     await page.getByRole('button', { name: 'Cancel this order' }).click();

@@ -75,6 +75,7 @@ describe.each(BOTH_WAYS)('pressed twice, $way', ({ javaScript }) => {
     await page.getByText('Change saved. New total €90.90.').waitFor();
     expect(await versionsOf(number)).toBe(2);
     expect(await intentIdsOf(number)).toHaveLength(2);
+    await expectMails(email, [/change it until/, /^Change saved/]);
 
     await visitor.go(`/orders/${number}/cancel`);
     await pressTwice(page.getByRole('button', { name: 'Cancel this order' }));
