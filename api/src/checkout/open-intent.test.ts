@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
+import { closingRace } from '../../test/closing-race.ts';
 import { givenCart, givenVariant, type TestVariant } from '../../test/factories.ts';
-import { signal } from '../../test/signal.ts';
 import { brokenLaws } from '../../test/snapshot.ts';
 import { useTill } from '../../test/till.ts';
 import { closeSession } from './close-session.ts';
@@ -46,27 +46,8 @@ test.each(['HOSTED', 'ELEMENT'] as const)(
 test('closing a session in the moment in which its intent is noted leaves nothing open', async () => {
   const { ctx, db, shop, stripe } = till;
   const { cartId, token } = await givenCart(db, shop, { now: ctx.now(), ...till.lines(variant) });
-  const [seen, noted, closed] = [signal(), signal(), signal()];
-  const closer = till.ctxWith({
-    db: db.$extends({
-      query: {
-        paymentSession: {
-          // Has seen a session without an intent …
-          async findUniqueOrThrow({ args, query }) {
-            const row = await query(args);
-            seen.happened();
-            await noted.wait;
-            return row;
-          },
-          async updateMany({ args, query }) {
-            const result = await query(args);
-            closed.happened();
-            return result;
-          },
-        },
-      },
-    }) as typeof db,
-  });
+  const race = closingRace(db, 'PaymentSession');
+  const closer = till.ctxWith({ db: race.closer });
   const gateway = ctx.gatewayOf('stripe');
   const opener = till.ctxWith({
     gatewayOf: () => ({
@@ -76,23 +57,11 @@ test('closing a session in the moment in which its intent is noted leaves nothin
         const { id } = await db.paymentSession.findFirstOrThrow({ where: { cartId } });
         await db.paymentSession.update({ where: { id }, data: { state: 'SUPERSEDED' } });
         closing = closeSession(closer, { paymentSessionId: id });
-        await seen.wait;
+        await race.seen;
         return facts;
       },
     }),
-    db: db.$extends({
-      query: {
-        paymentSession: {
-          // … which has one now, before the first says that there is nothing to close.
-          async update({ args, query }) {
-            const row = await query(args);
-            noted.happened();
-            await closed.wait;
-            return row;
-          },
-        },
-      },
-    }) as typeof db,
+    db: race.opener,
   });
   let closing: Promise<void> | undefined;
   const { id, intentId } = await createPaymentSession(opener, {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { closingRace } from '../../../test/closing-race.ts';
 import { lostOrder } from '../../../test/lost-order.ts';
-import { signal } from '../../../test/signal.ts';
 import { brokenLaws } from '../../../test/snapshot.ts';
 import { useTill } from '../../../test/till.ts';
 import { transact } from '../../platform/transact.ts';
@@ -33,27 +33,8 @@ test('what the provider makes for a payment that was replaced meanwhile can no l
 test('closing a payment in the moment in which its intent is noted leaves nothing to pay', async () => {
   const { ctx, db, stripe } = till;
   const { orderId, orderToken } = await lostOrder(till);
-  const [seen, noted, closed] = [signal(), signal(), signal()];
-  const closer = till.ctxWith({
-    db: db.$extends({
-      query: {
-        paymentOperation: {
-          // Has seen a payment without an intent …
-          async findUniqueOrThrow({ args, query }) {
-            const row = await query(args);
-            seen.happened();
-            await noted.wait;
-            return row;
-          },
-          async updateMany({ args, query }) {
-            const result = await query(args);
-            closed.happened();
-            return result;
-          },
-        },
-      },
-    }) as typeof db,
-  });
+  const race = closingRace(db, 'PaymentOperation');
+  const closer = till.ctxWith({ db: race.closer });
   const gateway = ctx.gatewayOf('stripe');
   let closing: Promise<void> | undefined;
   const opener = till.ctxWith({
@@ -63,23 +44,11 @@ test('closing a payment in the moment in which its intent is noted leaves nothin
         const facts = await gateway.createIntent(input);
         const [operationId] = await transact(ctx, (tx) => endReplacement(tx, orderId, 'overtaken'));
         closing = closeShopperPayment(closer, { operationId: operationId! });
-        await seen.wait;
+        await race.seen;
         return facts;
       },
     }),
-    db: db.$extends({
-      query: {
-        paymentOperation: {
-          // … which has one now, before the first says that there is nothing to close.
-          async updateMany({ args, query }) {
-            const result = await query(args);
-            noted.happened();
-            await closed.wait;
-            return result;
-          },
-        },
-      },
-    }) as typeof db,
+    db: race.opener,
   });
   const { payment } = await payAgain(opener, { orderToken, flow: 'ELEMENT' });
   await closing;

@@ -82,6 +82,16 @@ builder.objectType(RefundNotAwaitedError, {
 const words = (max: number) =>
   z.string().trim().min(1, 'Please say which.').max(max, `Please keep it below ${max} characters.`);
 
+const outputFields = (
+  t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, { orderId: string }>,
+) => ({
+  staffOrder: t.field({
+    type: StaffOrder,
+    description: 'The order as it is now.',
+    resolve: ({ orderId }, _args, ctx) => readOrderView(ctx, orderId),
+  }),
+});
+
 builder.relayMutationField(
   'staffOrderMarkPaid',
   {
@@ -103,15 +113,7 @@ builder.relayMutationField(
       'Says that the transfer or the cash for an order has come, in full: exactly its total is captured and it is final. Audited. Repeating it with the same reference changes nothing.',
     resolve: (_root, { input }, ctx) => markPaid(ctx, { ...input, orderId: idOf(input.orderId, 'Order') }),
   },
-  {
-    outputFields: (t) => ({
-      staffOrder: t.field({
-        type: StaffOrder,
-        description: 'The order as it is now.',
-        resolve: ({ orderId }, _args, ctx) => readOrderView(ctx, orderId),
-      }),
-    }),
-  },
+  { outputFields },
 );
 
 builder.relayMutationField(
@@ -135,15 +137,7 @@ builder.relayMutationField(
     resolve: (_root, { input }, ctx) =>
       markNotComing(ctx, { ...input, orderId: idOf(input.orderId, 'Order') }),
   },
-  {
-    outputFields: (t) => ({
-      staffOrder: t.field({
-        type: StaffOrder,
-        description: 'The order as it is now.',
-        resolve: ({ orderId }, _args, ctx) => readOrderView(ctx, orderId),
-      }),
-    }),
-  },
+  { outputFields },
 );
 
 builder.relayMutationField(
@@ -167,13 +161,5 @@ builder.relayMutationField(
     resolve: (_root, { input }, ctx) =>
       markRefundSent(ctx, { refundId: idOf(input.refundId, 'OrderRefund'), reference: input.reference }),
   },
-  {
-    outputFields: (t) => ({
-      staffOrder: t.field({
-        type: StaffOrder,
-        description: 'The order as it is now.',
-        resolve: ({ orderId }, _args, ctx) => readOrderView(ctx, orderId),
-      }),
-    }),
-  },
+  { outputFields },
 );
